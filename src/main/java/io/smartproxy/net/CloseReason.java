@@ -1,0 +1,26 @@
+package io.smartproxy.net;
+
+/// Why a connection that was let in has ended. The first reason stands.
+public enum CloseReason implements Ending {
+    /// Both sides ended their streams, or the client left before it had said anything.
+    NORMAL("normal"),
+    /// The client reset the connection or could not be written to.
+    CLIENT_ERROR("client-error"),
+    /// The target reset the connection or could not be written to.
+    TARGET_ERROR("target-error"),
+    /// No target could be reached.
+    CONNECT_FAILED("connect-failed"),
+    /// The proxy is stopping and the drain time is over.
+    SHUTDOWN("shutdown");
+
+    private final String label;
+
+    CloseReason(String label) {
+        this.label = label;
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+}

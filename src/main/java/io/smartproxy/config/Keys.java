@@ -1,0 +1,104 @@
+package io.smartproxy.config;
+
+import io.smartproxy.log.Log;
+import io.smartproxy.net.Cidr;
+import io.smartproxy.net.CidrSet;
+import io.smartproxy.net.DomainPattern;
+import io.smartproxy.net.TlsVersion;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Every key there is: its name, how its value is read, what it is when nobody writes it. A declaration here makes a
+/// key known; [Assembly] uses it.
+final class Keys {
+
+    // In front of the declarations, which fill them.
+    private static final Map<String, Key<?>> PROXY = new LinkedHashMap<>();
+    private static final Map<String, Key<?>> ROUTE = new LinkedHashMap<>();
+
+    static final Key<Duration> PREFACE_TIMEOUT =
+            proxy("timeout.preface", Quantity.durationOrOff(), Duration.ofSeconds(10));
+    static final Key<Duration> SHUTDOWN_TIMEOUT =
+            proxy("shutdown.timeout", Quantity.durationOrOff(), Duration.ofSeconds(30));
+    static final Key<Log.Level> LOG_LEVEL =
+            proxy("log.level", ValueType.word(List.of(Log.Level.values()), Log.Level::label), Log.Level.INFO);
+    static final Key<Log.Format> LOG_FORMAT =
+            proxy("log.format", ValueType.word(List.of(Log.Format.values()), Log.Format::label), Log.Format.TEXT);
+    static final Key<Integer> BUFFER_SIZE =
+            proxy("buffer.size", Quantity.size(4 << 10, 16 << 20, "from 4KiB to 16MiB"), 64 << 10);
+
+    static final Key<List<ListenConfig>> LISTEN = required("listen", ListenSyntax.LIST, Action.ALL);
+    static final Key<List<DomainPattern>> DOMAINS = route("domains",
+            ValueType.list(ValueType.parsed("a name like www.example.com or *.example.com", DomainPattern::parse)),
+            List.of());
+    static final Key<Optional<CidrSet>> CLIENTS = route("clients",
+            ValueType.list(ValueType.parsed("a network or an address like 10.0.0.0/8 or 2001:db8::1", Cidr::parse))
+                    .map(networks -> Optional.of(CidrSet.of(networks))),
+            Optional.empty());
+    static final Key<List<String>> ALPN = route("alpn", ValueType.list(TlsSyntax.PROTOCOL), List.of());
+    static final Key<List<TlsVersion>> TLS_VERSIONS = route("tlsVersions",
+            ValueType.list(ValueType.word(List.of(TlsVersion.values()), TlsVersion::label)), List.of());
+    static final Key<String> PATH = route("path", HttpSyntax.PATH, "");
+    static final Key<Integer> PRIORITY = route("priority", ValueType.number(-1_000_000, 1_000_000), 0);
+    static final Key<Action> ACTION =
+            route("action", ValueType.word(List.of(Action.values()), Action::label), Action.FORWARD);
+    static final Key<TlsMode> TLS = route("tls",
+            ValueType.word(List.of(TlsMode.OFF, TlsMode.PASSTHROUGH), mode -> mode.name().toLowerCase(Locale.ROOT)),
+            TlsMode.ANY);
+
+    static final Key<List<TargetConfig>> TARGETS = required("targets", TargetSyntax.LIST, EnumSet.of(Action.FORWARD));
+    static final Key<Duration> CONNECT_TIMEOUT =
+            route("timeout.connect", Quantity.durationOrOff(), Duration.ofSeconds(5), Action.FORWARD);
+    static final Key<Integer> RETRIES = route("retries", ValueType.number(0, 100), 2, Action.FORWARD);
+
+    static final Key<String> REDIRECT_TO =
+            route("redirect.to", HttpSyntax.REDIRECT_TO, "https://{host}{path}", Action.REDIRECT);
+    static final Key<Integer> REDIRECT_STATUS = route("redirect.status",
+            ValueType.word(List.of(301, 302, 303, 307, 308), String::valueOf), 308, Action.REDIRECT);
+
+    static final Key<Integer> RESPOND_STATUS =
+            route("respond.status", ValueType.number(200, 599), 200, Action.RESPOND);
+    static final Key<String> RESPOND_BODY =
+            route("respond.body", ValueType.text("the text of the answer"), "", Action.RESPOND);
+
+    private Keys() {
+    }
+
+    private static <T> Key<T> proxy(String name, ValueType<T> type, T fallback) {
+        return declare(PROXY, new Key<>(name, type, Optional.of(fallback), Action.ALL));
+    }
+
+    private static <T> Key<T> route(String name, ValueType<T> type, T fallback) {
+        return declare(ROUTE, new Key<>(name, type, Optional.of(fallback), Action.ALL));
+    }
+
+    private static <T> Key<T> route(String name, ValueType<T> type, T fallback, Action only) {
+        return declare(ROUTE, new Key<>(name, type, Optional.of(fallback), EnumSet.of(only)));
+    }
+
+    private static <T> Key<T> required(String name, ValueType<T> type, Set<Action> actions) {
+        return declare(ROUTE, new Key<>(name, type, Optional.empty(), actions));
+    }
+
+    private static <T> Key<T> declare(Map<String, Key<?>> keys, Key<T> key) {
+        keys.put(key.name(), key);
+        return key;
+    }
+
+    /// The keys of the whole proxy by name, in the order of their declarations.
+    static Map<String, Key<?>> ofProxy() {
+        return Collections.unmodifiableMap(PROXY);
+    }
+
+    /// The keys of routes and of `default.` by name, in the order of their declarations.
+    static Map<String, Key<?>> ofRoute() {
+        return Collections.unmodifiableMap(ROUTE);
+    }
+}

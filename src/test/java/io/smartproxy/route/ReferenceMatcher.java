@@ -1,0 +1,111 @@
+package io.smartproxy.route;
+
+import io.smartproxy.config.ActionConfig;
+import io.smartproxy.config.ListenConfig;
+import io.smartproxy.config.MatchConfig;
+import io.smartproxy.config.RouteConfig;
+import io.smartproxy.config.TlsMode;
+import io.smartproxy.net.DomainPattern;
+import io.smartproxy.net.IpAddress;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The rules as the file's reference words them: every route is asked, and the best of those that match is taken.
+record ReferenceMatcher(List<RouteConfig> routes) {
+
+    private static final int ANY_NAME = 0;
+    private static final int EXACT = 1000;
+
+    Optional<String> find(IpAddress local, int port, Preface preface, IpAddress client) {
+        int listener = routes.stream().mapToInt(route -> closeness(route, local, port)).max().orElse(0);
+        return routes.stream()
+                .filter(route -> listener > 0 && isOn(route, local, port, listener))
+                .filter(route -> matches(route, preface, client))
+                .min(order(preface))
+                .map(RouteConfig::name);
+    }
+
+    /// Whether the route is on the listener that connections to this address and port belong to.
+    boolean isAsked(RouteConfig route, IpAddress local, int port) {
+        int listener = routes.stream().mapToInt(other -> closeness(other, local, port)).max().orElse(0);
+        return listener > 0 && isOn(route, local, port, listener);
+    }
+
+    private static boolean isOn(RouteConfig route, IpAddress local, int port, int listener) {
+        return route.match().listen().stream().anyMatch(listen -> closeness(listen, local, port) == listener);
+    }
+
+    private static int closeness(RouteConfig route, IpAddress local, int port) {
+        return route.match().listen().stream().mapToInt(listen -> closeness(listen, local, port)).max().orElse(0);
+    }
+
+    /// 3 for the address itself, 2 for every IPv4 address, 1 for every address, 0 for none of these or another port.
+    private static int closeness(ListenConfig listen, IpAddress local, int port) {
+        if (port < listen.ports().first() || port > listen.ports().last()) {
+            return 0;
+        }
+        IpAddress address = listen.address().orElse(IpAddress.parse("::"));
+        if (address.equals(local)) {
+            return 3;
+        }
+        if (address.isWildcard()) {
+            return !address.v4() ? 1 : local.v4() ? 2 : 0;
+        }
+        return 0;
+    }
+
+    static boolean matches(RouteConfig route, Preface preface, IpAddress client) {
+        MatchConfig match = route.match();
+        boolean named = match.domains().isEmpty() || rank(route, preface).orElse(ANY_NAME) > ANY_NAME;
+        boolean admitted = match.clients().isEmpty() || match.clients().get().contains(client);
+        return named && admitted && begins(route, preface);
+    }
+
+    private static boolean begins(RouteConfig route, Preface preface) {
+        MatchConfig match = route.match();
+        boolean answersHttp =
+                route.action() instanceof ActionConfig.Redirect || route.action() instanceof ActionConfig.Respond;
+        return switch (preface) {
+            case Preface.Tls(var hello) -> match.tls() != TlsMode.OFF && match.path().isEmpty() && !answersHttp
+                    && (match.alpn().isEmpty() || hello.alpn().stream().anyMatch(match.alpn()::contains))
+                    && (match.tlsVersions().isEmpty()
+                            || hello.versions().stream().anyMatch(match.tlsVersions()::contains));
+            case Preface.Http(var head) -> match.tls() != TlsMode.PASSTHROUGH && match.alpn().isEmpty()
+                    && match.tlsVersions().isEmpty() && head.path().startsWith(match.path());
+            case Preface.Opaque() -> match.tls() != TlsMode.PASSTHROUGH && match.alpn().isEmpty()
+                    && match.tlsVersions().isEmpty() && match.path().isEmpty() && match.domains().isEmpty()
+                    && !answersHttp;
+        };
+    }
+
+    /// Priority, then name, then path, then place in the file.
+    Comparator<RouteConfig> order(Preface preface) {
+        return Comparator.<RouteConfig>comparingInt(route -> route.match().priority()).reversed()
+                .thenComparing(Comparator.<RouteConfig>comparingInt(route -> rank(route, preface).orElse(0)).reversed())
+                .thenComparing(
+                        Comparator.<RouteConfig>comparingInt(route -> route.match().path().length()).reversed())
+                .thenComparingInt(routes::indexOf);
+    }
+
+    /// How close the route's closest pattern is to the client's name; empty when none of them matches it.
+    static OptionalInt rank(RouteConfig route, Preface preface) {
+        return name(preface).stream()
+                .flatMapToInt(name -> route.match().domains().stream()
+                        .filter(pattern -> pattern.matches(name)).mapToInt(ReferenceMatcher::rank))
+                .max();
+    }
+
+    static int rank(DomainPattern pattern) {
+        return pattern.wildcard() ? pattern.name().length() : EXACT;
+    }
+
+    private static Optional<String> name(Preface preface) {
+        return switch (preface) {
+            case Preface.Tls(var hello) -> hello.serverName().filter(DomainPattern::isName);
+            case Preface.Http(var head) -> head.host().filter(DomainPattern::isName);
+            case Preface.Opaque() -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,112 @@
+package io.smartproxy.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartproxy.config.ConfigError;
+import io.smartproxy.config.RouteConfig;
+import io.smartproxy.net.DomainPattern;
+import io.smartproxy.net.IpAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// The check judges conditions; here every client of a small universe is tried instead.
+class RouteCheckRandomTest {
+
+    private static final int TABLES = 500;
+    private static final List<Preface> PREFACES = RandomRoutes.prefaces();
+    private static final List<IpAddress> CLIENTS = addresses(RandomRoutes.CLIENTS);
+    private static final List<IpAddress> LOCALS = addresses(RandomRoutes.LOCALS);
+
+    private static List<IpAddress> addresses(List<String> texts) {
+        return texts.stream().map(IpAddress::parse).distinct().toList();
+    }
+
+    private static Set<String> reported(RouteText text) {
+        return RouteTable.check(text.config(Duration.ofSeconds(10))).stream()
+                .map(ConfigError::key).map(key -> key.split("\\.")[1]).collect(Collectors.toSet());
+    }
+
+    @Test
+    void aRouteThatIsReportedIsNeverChosen() {
+        for (int seed = 0; seed < TABLES; seed++) {
+            RouteText text = new RandomRoutes(new Random(seed)).routes(8, 0.9);
+            Set<String> reported = reported(text);
+            if (!reported.isEmpty()) {
+                assertThat(chosen(text)).as("seed %d: %s", seed, text).doesNotContainAnyElementsOf(reported);
+            }
+        }
+    }
+
+    private static Set<String> chosen(RouteText text) {
+        RouteTable<String> table = RouteTable.compile(text.routes(), RouteConfig::name);
+        Set<String> chosen = new HashSet<>();
+        for (IpAddress local : LOCALS) {
+            for (int port : RandomRoutes.PORTS) {
+                table.listener(local, port).ifPresent(listener -> PREFACES.forEach(preface -> CLIENTS.forEach(
+                        client -> listener.find(preface, client).ifPresent(chosen::add))));
+            }
+        }
+        return chosen;
+    }
+
+    @Test
+    void exactlyTheRoutesAreReportedThatASingleOneAheadLeavesNothingForUnderEachName() {
+        int found = 0;
+        for (int seed = 0; seed < TABLES; seed++) {
+            RouteText text = new RandomRoutes(new Random(seed)).routes(8, 0.9);
+            Universe universe = new Universe(new ReferenceMatcher(text.routes()));
+            Set<String> expected = text.routes().stream()
+                    .filter(universe::isCovered).map(RouteConfig::name).collect(Collectors.toSet());
+            assertThat(reported(text)).as("seed %d: %s", seed, text).isEqualTo(expected);
+            found += expected.size();
+        }
+        assertThat(found).as("routes that can never match").isGreaterThan(TABLES / 2);
+    }
+
+    private record Universe(ReferenceMatcher matcher) {
+
+        boolean isCovered(RouteConfig route) {
+            for (IpAddress local : LOCALS) {
+                for (int port : RandomRoutes.PORTS) {
+                    if (matcher.isAsked(route, local, port) && !isCovered(route, local, port)) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        }
+
+        private boolean isCovered(RouteConfig route, IpAddress local, int port) {
+            List<RouteConfig> others = matcher.routes().stream()
+                    .filter(other -> other != route && matcher.isAsked(other, local, port)).toList();
+            if (route.match().domains().isEmpty()) {
+                return isCovered(route, Optional.empty(), others);
+            }
+            return route.match().domains().stream().allMatch(name -> isCovered(route, Optional.of(name), others));
+        }
+
+        /// Whether nobody whom the route takes by this very name is left by one of the others, or there is nobody.
+        private boolean isCovered(RouteConfig route, Optional<DomainPattern> name, List<RouteConfig> others) {
+            List<Preface> own = PREFACES.stream()
+                    .filter(preface -> ReferenceMatcher.rank(route, preface).orElse(0)
+                            == name.map(ReferenceMatcher::rank).orElse(0))
+                    .filter(preface -> CLIENTS.stream()
+                            .anyMatch(client -> ReferenceMatcher.matches(route, preface, client)))
+                    .toList();
+            return own.isEmpty() || others.stream()
+                    .anyMatch(other -> own.stream().allMatch(preface -> isTaken(route, preface, other)));
+        }
+
+        private boolean isTaken(RouteConfig route, Preface preface, RouteConfig other) {
+            return matcher.order(preface).compare(other, route) < 0 && CLIENTS.stream()
+                    .filter(client -> ReferenceMatcher.matches(route, preface, client))
+                    .allMatch(client -> ReferenceMatcher.matches(other, preface, client));
+        }
+    }
+}

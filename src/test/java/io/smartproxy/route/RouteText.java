@@ -1,0 +1,108 @@
+package io.smartproxy.route;
+
+import io.smartproxy.config.ActionConfig;
+import io.smartproxy.config.ListenConfig;
+import io.smartproxy.config.MatchConfig;
+import io.smartproxy.config.ProxyConfig;
+import io.smartproxy.config.RouteConfig;
+import io.smartproxy.config.Settings;
+import io.smartproxy.config.TargetConfig;
+import io.smartproxy.config.TlsMode;
+import io.smartproxy.log.Log;
+import io.smartproxy.net.Cidr;
+import io.smartproxy.net.CidrSet;
+import io.smartproxy.net.DomainPattern;
+import io.smartproxy.net.IpAddress;
+import io.smartproxy.net.PortRange;
+import io.smartproxy.net.TlsVersion;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// Routes for tests: one a line or between semicolons, `NAME KEY=VALUE KEY=VALUE`, with the keys and values of the
+/// file, lists without blanks. `listen` is 443 unless it is given.
+record RouteText(List<String> lines) {
+
+    static RouteText of(String text) {
+        return new RouteText(
+                Arrays.stream(text.split("[;\n]")).map(String::strip).filter(line -> !line.isEmpty()).toList());
+    }
+
+    List<RouteConfig> routes() {
+        return IntStream.range(0, lines.size()).mapToObj(i -> route(lines.get(i), i + 1)).toList();
+    }
+
+    /// The routes as a file `test.properties` that gives all the keys of a route on one line.
+    ProxyConfig config(Duration prefaceTimeout) {
+        Map<String, Integer> keyLines = new HashMap<>(Map.of("timeout.preface", 99));
+        for (int i = 0; i < lines.size(); i++) {
+            String name = name(lines.get(i));
+            int line = i + 1;
+            keys(lines.get(i)).keySet().forEach(key -> keyLines.put("route." + name + "." + key, line));
+        }
+        Settings settings = new Settings(
+                prefaceTimeout, Duration.ofSeconds(30), Log.Level.INFO, Log.Format.TEXT, 65536);
+        return new ProxyConfig("test.properties", settings, routes(), keyLines);
+    }
+
+    private static String name(String line) {
+        return line.split(" +")[0];
+    }
+
+    private static Map<String, String> keys(String line) {
+        return Arrays.stream(line.split(" +")).skip(1)
+                .collect(Collectors.toMap(pair -> pair.split("=", 2)[0], pair -> pair.split("=", 2)[1]));
+    }
+
+    private static RouteConfig route(String line, int number) {
+        Map<String, String> keys = keys(line);
+        Set<String> alpn = Set.copyOf(items(keys.get("alpn")));
+        Set<TlsVersion> versions = versions(keys.get("tlsVersions"));
+        boolean readsHello = !alpn.isEmpty() || !versions.isEmpty();
+        MatchConfig match = new MatchConfig(
+                items(keys.getOrDefault("listen", "443")).stream().map(RouteText::listen).toList(),
+                items(keys.get("domains")).stream().map(DomainPattern::parse).toList(),
+                Optional.ofNullable(keys.get("clients")).map(RouteText::clients),
+                alpn, versions, keys.getOrDefault("path", ""),
+                Integer.parseInt(keys.getOrDefault("priority", "0")),
+                TlsMode.valueOf(keys.getOrDefault("tls", readsHello ? "passthrough" : "any").toUpperCase(Locale.ROOT)));
+        return new RouteConfig(name(line), number, match, action(keys.getOrDefault("action", "forward")));
+    }
+
+    private static ActionConfig action(String action) {
+        return switch (action) {
+            case "forward" -> new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2);
+            case "redirect" -> new ActionConfig.Redirect("https://{host}{path}", 308);
+            case "respond" -> new ActionConfig.Respond(200, "");
+            case "block" -> new ActionConfig.Block();
+            default -> throw new IllegalArgumentException(action);
+        };
+    }
+
+    private static ListenConfig listen(String text) {
+        int colon = text.lastIndexOf(':');
+        Optional<IpAddress> address =
+                colon < 0 ? Optional.empty() : Optional.of(IpAddress.parse(text.substring(0, colon)));
+        return new ListenConfig(address, PortRange.parse(text.substring(colon + 1)), text);
+    }
+
+    private static CidrSet clients(String list) {
+        return CidrSet.of(items(list).stream().map(Cidr::parse).toList());
+    }
+
+    static Set<TlsVersion> versions(String list) {
+        return Arrays.stream(TlsVersion.values())
+                .filter(version -> items(list).contains(version.label())).collect(Collectors.toSet());
+    }
+
+    static List<String> items(String list) {
+        return list == null || list.isEmpty() ? List.of() : List.of(list.split(","));
+    }
+}

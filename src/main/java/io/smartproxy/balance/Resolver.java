@@ -1,0 +1,91 @@
+package io.smartproxy.balance;
+
+import io.smartproxy.net.IpAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// Turns target names into addresses.
+///
+/// Look-ups run on platform threads of their own, because the platform's resolver blocks the thread that calls it and
+/// would take a carrier away from every virtual thread. Connections that want the same name at the same time share one
+/// look-up. An answer is used for 30 s; while the resolver is silent, the last good answer goes on being used.
+public final class Resolver implements AutoCloseable {
+
+    /// How long an answer is used.
+    static final Duration FRESH = Duration.ofSeconds(30);
+    private static final int MAX_THREADS = 64;
+
+    /// Asks for the addresses of a name, blocking.
+    @FunctionalInterface
+    public interface Lookup {
+        InetAddress[] addresses(String name) throws UnknownHostException;
+    }
+
+    private final Lookup lookup;
+    private final ConcurrentHashMap<String, Name> names = new ConcurrentHashMap<>();
+    private final ExecutorService threads = new ThreadPoolExecutor(0, MAX_THREADS, 10, TimeUnit.SECONDS,
+            new SynchronousQueue<>(), Thread.ofPlatform().daemon().name("resolver-", 1).factory());
+
+    /// @param lookup called on the resolver's own threads; [InetAddress#getAllByName] outside of tests
+    public Resolver(Lookup lookup) {
+        this.lookup = lookup;
+    }
+
+    /// The addresses of a target, in the resolver's order.
+    ///
+    /// @param port for a target without a port of its own
+    /// @throws UnknownHostException             when the name has none
+    /// @throws SocketTimeoutException when there was no answer in time, and none from before
+    List<InetSocketAddress> resolve(Target.Named target, int port, Deadline deadline)
+            throws UnknownHostException, SocketTimeoutException {
+        int to = target.port().orElse(port);
+        return addresses(target.host(), deadline).stream().map(address -> new InetSocketAddress(address, to)).toList();
+    }
+
+    private List<InetAddress> addresses(String host, Deadline deadline)
+            throws UnknownHostException, SocketTimeoutException {
+        if (IpAddress.isAddress(host)) {
+            return List.of(IpAddress.parse(host).toInetAddress());
+        }
+        return names.computeIfAbsent(host, Name::new).resolve(this::start, System.nanoTime(), deadline.millis());
+    }
+
+    /// Looks a name up ahead of its first connection.
+    ///
+    /// @param failed called on a thread of the resolver's if it does not resolve
+    public void prepare(Target.Named target, Runnable failed) {
+        if (!IpAddress.isAddress(target.host())) {
+            names.computeIfAbsent(target.host(), Name::new).refresh(this::start, System.nanoTime())
+                    .whenComplete((_, failure) -> {
+                        if (failure != null) {
+                            failed.run();
+                        }
+                    });
+        }
+    }
+
+    private void start(Name.Pending pending) {
+        threads.execute(() -> {
+            try {
+                pending.answer(Arrays.asList(lookup.addresses(pending.host())), System.nanoTime());
+            } catch (UnknownHostException | RuntimeException failure) {
+                pending.fail(failure, System.nanoTime());
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

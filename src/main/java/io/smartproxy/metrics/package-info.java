@@ -1,0 +1,7 @@
+/// Figures: counted where things happen, read from anywhere.
+///
+/// Counting never blocks and never allocates. A counter of bytes has one writer; a tally of events has many. Readers
+/// see each figure as it was at some moment between their call and its return, and never a torn or a shrinking one.
+///
+/// Imports: `net`.
+package io.smartproxy.metrics;

@@ -1,0 +1,96 @@
+package io.smartproxy.stream;
+
+import io.smartproxy.metrics.ByteCounter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/// A connected socket in blocking mode, and the bytes that have gone through it each way.
+///
+/// One thread at a time reads and one writes; each counts its own direction. Any thread may close.
+public final class Wire implements Closeable {
+
+    private final SocketChannel channel;
+    private final ByteCounter received = new ByteCounter();
+    private final ByteCounter sent = new ByteCounter();
+
+    public Wire(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /// Reads what is there, at least one byte, waiting for as long as it takes.
+    ///
+    /// @return how many bytes, or -1 at the end of the stream
+    public int read(ByteBuffer into) throws IOException {
+        int count = channel.read(into);
+        if (count > 0) {
+            received.add(count);
+        }
+        return count;
+    }
+
+    /// Reads as [#read(ByteBuffer)] does, and gives up after a time without harm to the socket: reading may go on
+    /// later. A channel cannot do that, its socket view can, which takes a byte array and an internet socket.
+    ///
+    /// @param into    a heap buffer
+    /// @param timeout more than zero
+    /// @throws SocketTimeoutException when no byte came in time
+    public int read(ByteBuffer into, Duration timeout) throws IOException {
+        channel.socket().setSoTimeout(Math.clamp(timeout.plusNanos(999_999).toMillis(), 1, Integer.MAX_VALUE));
+        InputStream stream = channel.socket().getInputStream();
+        int count = stream.read(into.array(), into.arrayOffset() + into.position(), into.remaining());
+        if (count > 0) {
+            into.position(into.position() + count);
+            received.add(count);
+        }
+        return count;
+    }
+
+    /// Writes all that remains in the buffer, waiting for as long as it takes.
+    public void write(ByteBuffer from) throws IOException {
+        while (from.hasRemaining()) {
+            sent.add(channel.write(from));
+        }
+    }
+
+    /// Says that nothing more will be written; the other direction goes on.
+    public void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    /// Closes in the ordinary way: what has been written still arrives, then the end.
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    /// Closes so that the peer sees a reset instead of an end (RFC 9293 section 3.10.4, ABORT). A unix socket knows no
+    /// reset and is closed in the ordinary way.
+    public void reset() throws IOException {
+        // Closed also where the option is refused, as by a socket that another thread is closing.
+        try (channel) {
+            if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        }
+    }
+
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    /// Bytes read so far.
+    public long received() {
+        return received.get();
+    }
+
+    /// Bytes written so far.
+    public long sent() {
+        return sent.get();
+    }
+}

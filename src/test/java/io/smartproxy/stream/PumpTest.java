@@ -1,0 +1,194 @@
+package io.smartproxy.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smartproxy.e2e.Await;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PumpTest {
+
+    private static final int LARGE = 64 * 1024;
+
+    private final BufferPool pool = new BufferPool(LARGE, 4);
+    private ServerSocketChannel server;
+    private Socket sender;
+    private Socket receiver;
+    private Wire source;
+    private Wire sink;
+
+    @BeforeEach
+    void connect() throws IOException {
+        server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+        sender = new Socket(InetAddress.getLoopbackAddress(), port);
+        source = new Wire(server.accept());
+        receiver = new Socket(InetAddress.getLoopbackAddress(), port);
+        sink = new Wire(server.accept());
+        receiver.setSoTimeout((int) Await.LIMIT.toMillis());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        sender.close();
+        receiver.close();
+        source.close();
+        sink.close();
+        server.close();
+    }
+
+    private CompletableFuture<PumpEnd> run(ByteBuffer first) {
+        CompletableFuture<PumpEnd> end = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> end.complete(new Pump(source, sink, pool).run(first)));
+        return end;
+    }
+
+    @Test
+    void everythingArrivesInOrderAndIsCountedOnce() throws Exception {
+        byte[] sent = new byte[10_000_001];
+        new Random(42).nextBytes(sent);
+        byte[] first = "first".getBytes();
+        CompletableFuture<PumpEnd> end = run(ByteBuffer.wrap(first));
+        Thread.ofVirtual().start(() -> writeInPieces(sent));
+
+        InputStream in = receiver.getInputStream();
+        assertThat(in.readNBytes(first.length)).isEqualTo(first);
+        assertThat(in.readAllBytes()).isEqualTo(sent);
+        assertThat(end.get()).isEqualTo(new PumpEnd.EndOfStream());
+        assertThat(source.received()).isEqualTo(sent.length);
+        assertThat(sink.sent()).isEqualTo(sent.length + first.length);
+        assertThat(pool.lent()).isZero();
+    }
+
+    /// Pieces of every size around the two buffers'.
+    private void writeInPieces(byte[] bytes) {
+        try {
+            OutputStream out = sender.getOutputStream();
+            Random random = new Random(7);
+            int at = 0;
+            while (at < bytes.length) {
+                int length = Math.min(bytes.length - at, 1 + random.nextInt(random.nextBoolean() ? 2048 : 3 * LARGE));
+                out.write(bytes, at, length);
+                at += length;
+            }
+            sender.shutdownOutput();
+        } catch (IOException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    @Test
+    void anEndStaysAnEndAndTheOtherDirectionGoesOn() throws Exception {
+        CompletableFuture<PumpEnd> end = run(ByteBuffer.allocate(0));
+        sender.shutdownOutput();
+        assertThat(end.get()).isEqualTo(new PumpEnd.EndOfStream());
+        assertThat(receiver.getInputStream().read()).isEqualTo(-1);
+        assertThat(sink.isOpen()).isTrue();
+        receiver.getOutputStream().write('x');
+        assertThat(sink.read(ByteBuffer.allocate(8))).isEqualTo(1);
+    }
+
+    @Test
+    void aResetOfTheSourceIsToldApart() throws Exception {
+        CompletableFuture<PumpEnd> end = run(ByteBuffer.allocate(0));
+        sender.setSoLinger(true, 0);
+        sender.close();
+        assertThat(end.get()).isInstanceOf(PumpEnd.SourceFailed.class);
+    }
+
+    @Test
+    void aSinkThatIsGoneIsToldApart() throws Exception {
+        CompletableFuture<PumpEnd> end = run(ByteBuffer.allocate(0));
+        receiver.setSoLinger(true, 0);
+        receiver.close();
+        Await.until("the pump sees the reset", () -> {
+            try {
+                sender.getOutputStream().write('x');
+            } catch (IOException failure) {
+                throw new AssertionError(failure);
+            }
+            return end.isDone();
+        });
+        assertThat(end.get()).isInstanceOf(PumpEnd.SinkFailed.class);
+    }
+
+    @Test
+    void closingFromAnotherThreadEndsTheWait() throws Exception {
+        CompletableFuture<PumpEnd> end = run(ByteBuffer.allocate(0));
+        source.close();
+        assertThat(end.get()).isInstanceOf(PumpEnd.SourceFailed.class);
+    }
+
+    @Test
+    void aDirectionThatWaitsHoldsNoLargeBuffer() throws Exception {
+        run(ByteBuffer.allocate(0));
+        sender.getOutputStream().write(new byte[5 * LARGE]);
+        assertThat(receiver.getInputStream().readNBytes(5 * LARGE)).hasSize(5 * LARGE);
+        Await.until("the buffer is back", () -> pool.lent() == 0);
+    }
+
+    @Test
+    void aPoolThatIsEmptySlowsNothingToAHalt() throws Exception {
+        BufferPool none = new BufferPool(LARGE, 0);
+        Thread.ofVirtual().start(() -> new Pump(source, sink, none).run(ByteBuffer.allocate(0)));
+        Thread.ofVirtual().start(() -> writeInPieces(new byte[1_000_000]));
+        assertThat(receiver.getInputStream().readAllBytes()).hasSize(1_000_000);
+    }
+
+    @Test
+    void aReaderThatStopsStopsTheSender() throws Exception {
+        run(ByteBuffer.allocate(0));
+        Thread writer = Thread.ofVirtual().start(() -> writeInPieces(new byte[200_000_000]));
+        Await.until("nothing moves any more", () -> source.received() > LARGE && settled(source.received()));
+        assertThat(source.received()).as("what the kernel's buffers hold").isLessThan(100_000_000);
+        assertThat(writer.isAlive()).isTrue();
+        assertThat(receiver.getInputStream().readAllBytes()).hasSize(200_000_000);
+    }
+
+    /// Whether the count stays what it is for as long as it takes to be sure.
+    private boolean settled(long count) {
+        for (int i = 0; i < 100; i++) {
+            LockSupport.parkNanos(3_000_000);
+            if (source.received() != count) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Test
+    void timedReadsGiveUpWithoutHarm() throws Exception {
+        ByteBuffer buffer = ByteBuffer.allocate(16);
+        assertThatThrownBy(
+                () -> source.read(buffer, Duration.ofMillis(50)))
+                .isInstanceOf(SocketTimeoutException.class);
+        sender.getOutputStream().write("abc".getBytes());
+        assertThat(source.read(buffer, Duration.ofSeconds(10))).isEqualTo(3);
+        assertThat(buffer.position()).isEqualTo(3);
+        sender.getOutputStream().write("defg".getBytes());
+        assertThat(source.read(buffer)).isEqualTo(4);
+        assertThat(source.received()).isEqualTo(7);
+    }
+
+    @Test
+    void resettingShowsAsAReset() throws Exception {
+        source.reset();
+        assertThatThrownBy(() -> sender.getInputStream().read())
+                .hasMessageContaining("reset");
+    }
+}

@@ -1,0 +1,188 @@
+package io.smartproxy.connection;
+
+import io.smartproxy.net.CloseReason;
+import io.smartproxy.net.Ending;
+import io.smartproxy.net.IpAddress;
+import io.smartproxy.stream.Wire;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// A client's connection: who, through which route, to which target, how much, and how it ended.
+///
+/// The fields that are set on the way are written by the connection's own thread and may be read by any.
+public final class Connection {
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final long id;
+    private final Wire client;
+    private final IpAddress address;
+    private final int port;
+    private final InetSocketAddress local;
+    private final long opened = System.nanoTime();
+    private final AtomicReference<Ending> ending = new AtomicReference<>();
+    private volatile String route = "";
+    private volatile String targetName = "";
+    private volatile Wire target;
+    /// The socket that is being connected: closing it ends the attempt.
+    private volatile Closeable dialing;
+    private ByteBuffer preface = NOTHING;
+
+    /// @param id    unique within the process, from 1
+    /// @param local the address and port that the client connected to
+    Connection(long id, SocketChannel channel, InetSocketAddress remote, InetSocketAddress local) {
+        this.id = id;
+        this.client = new Wire(channel);
+        this.address = IpAddress.of(remote.getAddress());
+        this.port = remote.getPort();
+        this.local = local;
+    }
+
+    public long id() {
+        return id;
+    }
+
+    /// The client's address.
+    public IpAddress address() {
+        return address;
+    }
+
+    /// The client's address and port.
+    public String clientName() {
+        return (address.v4() ? address.toString() : "[" + address + "]") + ":" + port;
+    }
+
+    /// The address and port that the client connected to.
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    /// The route's name; empty until it is known, and for good if none takes the connection.
+    public String route() {
+        return route;
+    }
+
+    /// The target as the file writes it; empty until one is connected.
+    public String targetName() {
+        return targetName;
+    }
+
+    /// Bytes read from the client so far.
+    public long received() {
+        return client.received();
+    }
+
+    /// Bytes written to the client so far.
+    public long sent() {
+        return client.sent();
+    }
+
+    /// How long ago the connection was accepted.
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - opened);
+    }
+
+    /// How it ended; null while it is open.
+    public Ending ending() {
+        return ending.get();
+    }
+
+    /// The connection in one line, for the log.
+    String describe() {
+        Ending how = ending.get();
+        return "connection " + id + " from " + clientName() + " to port " + local.getPort()
+                + (route.isEmpty() ? "" : " by route " + route) + (targetName.isEmpty() ? "" : " to " + targetName)
+                + ": " + (how == null ? "open" : how.label()) + ", " + received() + " bytes received, " + sent()
+                + " sent, " + age().toMillis() + " ms";
+    }
+
+    Wire client() {
+        return client;
+    }
+
+    void route(String name) {
+        route = name;
+    }
+
+    /// Keeps the bytes that routing has read, for the target.
+    void keepPreface(ByteBuffer bytes) {
+        preface = bytes;
+    }
+
+    /// Hands the kept bytes over, once: the connection does not hold on to them for the rest of its life.
+    ByteBuffer takePreface() {
+        ByteBuffer bytes = preface;
+        preface = NOTHING;
+        return bytes;
+    }
+
+    /// A socket is about to be connected to a target.
+    void dialing(SocketChannel channel) {
+        dialing = channel;
+        if (ending.get() != null) {
+            close(channel);
+        }
+    }
+
+    /// The socket is connected.
+    Wire connected(SocketChannel channel, String name) {
+        Wire wire = new Wire(channel);
+        targetName = name;
+        target = wire;
+        dialing = null;
+        if (ending.get() != null) {
+            close(wire);
+        }
+        return wire;
+    }
+
+    /// Ends the connection and closes its sockets; what its threads wait for comes back at once. Any thread may call
+    /// it, and only the first call counts. The side that did not cause an error sees what it would see without a proxy
+    /// in between: a reset.
+    ///
+    /// @return whether this call was the first
+    public boolean end(Ending how) {
+        if (!ending.compareAndSet(null, how)) {
+            return false;
+        }
+        if (how == CloseReason.TARGET_ERROR) {
+            reset(client);
+        } else {
+            close(client);
+        }
+        if (how == CloseReason.CLIENT_ERROR) {
+            reset(target);
+        } else {
+            close(target);
+        }
+        close(dialing);
+        return true;
+    }
+
+    private static void reset(Wire wire) {
+        if (wire == null) {
+            return;
+        }
+        try {
+            wire.reset();
+        } catch (IOException _) {
+            // The peer was quicker: the socket is closed, and there is nobody left to send the reset to.
+        }
+    }
+
+    private static void close(Closeable socket) {
+        if (socket == null) {
+            return;
+        }
+        try {
+            socket.close();
+        } catch (IOException _) {
+            // The descriptor is free in any case, and nobody waits for what close has to say.
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.smartproxy.connection;
+
+import io.smartproxy.balance.ConnectResult;
+import io.smartproxy.log.FoldedWarnings;
+import io.smartproxy.log.Log;
+import io.smartproxy.net.CloseReason;
+import io.smartproxy.net.Ending;
+import io.smartproxy.net.RefusalReason;
+import io.smartproxy.route.ListenerRoutes;
+import io.smartproxy.route.Preface;
+import io.smartproxy.stream.BufferPool;
+import io.smartproxy.stream.Pump;
+import io.smartproxy.stream.PumpEnd;
+import io.smartproxy.stream.Wire;
+import io.smartproxy.wire.HttpHead;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// A connection's life as one script.
+///
+/// @param registry       where the connection is kept while it is open
+/// @param pool           the buffers of busy directions
+/// @param deadlines      for writes that may get stuck
+/// @param prefaceTimeout how long a client may take over the bytes that routing needs; zero for as long as it likes
+/// @param log            a client's doings are `debug`, our own failures `error`
+/// @param warnings       what targets do wrong
+public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, Deadlines deadlines,
+        Duration prefaceTimeout, Log log, FoldedWarnings warnings) {
+
+    /// How long a client may take to accept an answer of the proxy's own.
+    static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+
+    /// Serves the connection until it is over. Runs on the connection's own thread and never throws.
+    ///
+    /// @param routes those of the listener that accepted it
+    public void run(Connection connection, ListenerRoutes<Route> routes) {
+        ConnectionEvent event = new ConnectionEvent();
+        event.begin();
+        try {
+            serve(connection, routes);
+            connection.end(CloseReason.NORMAL);
+        } catch (IOException _) {
+            connection.end(CloseReason.CLIENT_ERROR);
+        } catch (RuntimeException | Error bug) {
+            connection.end(CloseReason.TARGET_ERROR);
+            log.error("connection " + connection.id() + " failed inside the proxy", bug);
+        } finally {
+            registry.remove(connection);
+            log.debug(connection::describe);
+            event.commit(connection);
+        }
+    }
+
+    private void serve(Connection connection, ListenerRoutes<Route> routes) throws IOException {
+        Preface preface = new Preface.Opaque();
+        Ending otherwise = RefusalReason.NO_ROUTE;
+        if (routes.needsPreface()) {
+            PrefaceReader.Result result = new PrefaceReader(connection.client(), prefaceTimeout).read();
+            connection.keepPreface(result.bytes());
+            preface = result.preface();
+            otherwise = result.otherwise();
+        }
+        Optional<Route> route = routes.find(preface, connection.address());
+        if (route.isEmpty()) {
+            connection.end(otherwise);
+            return;
+        }
+        connection.route(route.get().name());
+        switch (route.get()) {
+            case Route.Forward forward -> forward(connection, forward);
+            case Route.Answer(_, HttpAnswer answer) -> answer(connection, answer, preface);
+            case Route.Block _ -> {
+                answer(connection, HttpAnswer.FORBIDDEN, preface);
+                connection.end(RefusalReason.BLOCKED);
+            }
+        }
+    }
+
+    /// Answers, if the client has sent an HTTP request.
+    private void answer(Connection connection, HttpAnswer answer, Preface preface) throws IOException {
+        if (preface instanceof Preface.Http(HttpHead request)) {
+            try (Deadlines.Armed _ = deadlines.arm(ANSWER_LIMIT, () -> connection.end(CloseReason.CLIENT_ERROR))) {
+                connection.client().write(answer.to(request, Instant.now()));
+            }
+            LingeringClose.drain(connection.client());
+        }
+    }
+
+    private void forward(Connection connection, Route.Forward route) {
+        ConnectResult result = route.targets().connect(connection.local().getPort(), connection::dialing);
+        for (ConnectResult.Failure failure : result.failures()) {
+            String target = failure.target().shown();
+            warnings.warn(route.name() + " " + target, "route " + route.name() + ": cannot reach target " + target
+                    + ": " + failure.why());
+        }
+        switch (result) {
+            case ConnectResult.Unreachable _ -> connection.end(CloseReason.CONNECT_FAILED);
+            case ConnectResult.Connected(var channel, var target, _) ->
+                copy(connection, connection.connected(channel, target.shown()));
+        }
+    }
+
+    /// Copies both ways until both directions have ended or one has failed.
+    private void copy(Connection connection, Wire target) {
+        Wire client = connection.client();
+        Thread down = Thread.ofVirtual().name("conn-" + connection.id() + "-down").start(() -> settle(connection,
+                new Pump(target, client, pool).run(ByteBuffer.allocate(0)),
+                CloseReason.TARGET_ERROR, CloseReason.CLIENT_ERROR));
+        settle(connection, new Pump(client, target, pool).run(connection.takePreface()),
+                CloseReason.CLIENT_ERROR, CloseReason.TARGET_ERROR);
+        join(down);
+    }
+
+    private static void settle(Connection connection, PumpEnd end, CloseReason ofSource, CloseReason ofSink) {
+        switch (end) {
+            case PumpEnd.EndOfStream _ -> {
+                // Half-closed is a state, not an ending: the other direction may have a lot to say yet.
+            }
+            case PumpEnd.SourceFailed _ -> connection.end(ofSource);
+            case PumpEnd.SinkFailed _ -> connection.end(ofSink);
+        }
+    }
+
+    private static void join(Thread direction) {
+        try {
+            direction.join();
+        } catch (InterruptedException stopping) {
+            throw new IllegalStateException("a connection's threads are never interrupted", stopping);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.smartproxy.server;
+
+import io.smartproxy.balance.Resolver;
+import io.smartproxy.balance.Target;
+import io.smartproxy.balance.TargetPool;
+import io.smartproxy.config.ActionConfig;
+import io.smartproxy.config.RouteConfig;
+import io.smartproxy.config.TargetConfig;
+import io.smartproxy.connection.HttpAnswer;
+import io.smartproxy.connection.Route;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+
+/// Turns what the file says of a route into what serves its connections.
+///
+/// @param resolver shared by all the routes
+/// @param demo     where the demo backend listens; null when no route wants it
+record RouteFactory(Resolver resolver, SocketAddress demo) {
+
+    Route route(RouteConfig config) {
+        String name = config.name();
+        return switch (config.action()) {
+            case ActionConfig.Forward forward -> new Route.Forward(name, pool(forward));
+            case ActionConfig.Redirect(String to, int status) ->
+                new Route.Answer(name, new HttpAnswer.Redirect(to, status));
+            case ActionConfig.Respond(int status, String body) ->
+                new Route.Answer(name, new HttpAnswer.Fixed(status, body));
+            case ActionConfig.Block() -> new Route.Block(name);
+        };
+    }
+
+    private TargetPool pool(ActionConfig.Forward forward) {
+        return new TargetPool(forward.targets().stream().map(this::target).toList(), forward.connectTimeout(),
+                forward.retries(), resolver);
+    }
+
+    private Target target(TargetConfig config) {
+        return switch (config) {
+            case TargetConfig.Tcp(var host, var port, var shown) -> new Target.Named(host, port, shown);
+            case TargetConfig.Unix(var path, var shown) ->
+                new Target.Fixed(UnixDomainSocketAddress.of(path), shown);
+            case TargetConfig.Demo target -> new Target.Fixed(demo, target.shown());
+        };
+    }
+}

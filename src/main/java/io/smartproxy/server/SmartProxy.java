@@ -1,0 +1,211 @@
+package io.smartproxy.server;
+
+import io.smartproxy.balance.Resolver;
+import io.smartproxy.balance.Target;
+import io.smartproxy.config.ActionConfig;
+import io.smartproxy.config.ConfigError;
+import io.smartproxy.config.ProxyConfig;
+import io.smartproxy.config.TargetConfig;
+import io.smartproxy.connection.Connection;
+import io.smartproxy.connection.ConnectionHandler;
+import io.smartproxy.connection.ConnectionRegistry;
+import io.smartproxy.connection.Deadlines;
+import io.smartproxy.connection.Route;
+import io.smartproxy.demo.DemoServer;
+import io.smartproxy.log.FoldedWarnings;
+import io.smartproxy.log.Log;
+import io.smartproxy.net.CloseReason;
+import io.smartproxy.net.IpAddress;
+import io.smartproxy.route.Binding;
+import io.smartproxy.route.ListenerRoutes;
+import io.smartproxy.route.RouteTable;
+import io.smartproxy.stream.BufferPool;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// A running proxy.
+///
+/// ```java
+/// try (SmartProxy proxy = SmartProxy.start(config, Log.system("io.smartproxy"))) {
+///     ...
+/// }
+/// ```
+public final class SmartProxy implements AutoCloseable {
+
+    private static final Duration DEADLINE_TICK = Duration.ofMillis(100);
+    private static final Duration WARNING_TICK = Duration.ofSeconds(1);
+    /// How long the threads of connections that were closed may take to notice.
+    private static final Duration AFTERMATH = Duration.ofSeconds(5);
+
+    private final ProxyConfig config;
+    private final Log log;
+    private final ConnectionRegistry registry = new ConnectionRegistry();
+    private final Deadlines deadlines = new Deadlines(System::nanoTime);
+    private final Resolver resolver = new Resolver(InetAddress::getAllByName);
+    private final FoldedWarnings warnings;
+    private final Sampler sampler;
+    private final ConnectionHandler handler;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private DemoServer demo;
+    private RouteTable<Route> routes;
+
+    private SmartProxy(ProxyConfig config, Log log) {
+        this.config = config;
+        this.log = log;
+        warnings = new FoldedWarnings(log);
+        sampler = new Sampler(System::nanoTime, log);
+        handler = new ConnectionHandler(registry, BufferPool.ofSize(config.settings().bufferSize()), deadlines,
+                config.settings().prefaceTimeout(), log, warnings);
+    }
+
+    /// What is wrong with a file beyond what its text shows. A proxy is started only with a file that nothing is wrong
+    /// with.
+    ///
+    /// @return every error, in the order of their lines; empty when all is well
+    public static List<ConfigError> check(ProxyConfig config) {
+        return RouteTable.check(config).stream().sorted().toList();
+    }
+
+    /// Binds every listener and begins to accept. When one cannot be bound, nothing has been started.
+    ///
+    /// @param config a file with which [#check] finds nothing wrong
+    /// @param log    stays the caller's: stopping the proxy does not close it
+    /// @throws ListenException when an address cannot be had
+    /// @throws IOException     when the demo backend cannot be started
+    public static SmartProxy start(ProxyConfig config, Log log) throws IOException {
+        SmartProxy proxy = new SmartProxy(config, log);
+        try {
+            proxy.open();
+            return proxy;
+        } catch (IOException | RuntimeException failure) {
+            proxy.release();
+            throw failure;
+        }
+    }
+
+    private void open() throws IOException {
+        if (wantsDemo()) {
+            demo = DemoServer.start();
+        }
+        RouteFactory factory = new RouteFactory(resolver, demo == null ? null : demo.address());
+        routes = RouteTable.compile(config.routes(), factory::route);
+        for (Binding binding : Binding.of(config.routes())) {
+            listeners.add(bind(binding));
+        }
+        sampler.every(DEADLINE_TICK, "deadlines", deadlines::tick);
+        sampler.every(WARNING_TICK, "warnings", warnings::tick);
+        listeners.forEach(listener -> listener.start(this::accept));
+        resolveTargets();
+    }
+
+    private boolean wantsDemo() {
+        return config.routes().stream().anyMatch(route -> route.action() instanceof ActionConfig.Forward forward
+                && forward.targets().stream().anyMatch(TargetConfig.Demo.class::isInstance));
+    }
+
+    private Listener bind(Binding binding) throws ListenException {
+        try {
+            return Listener.bind(binding.address(), binding.port(), binding.shown(), log);
+        } catch (IOException failure) {
+            throw new ListenException(config.errorAt(binding.askedBy(), "listen", "cannot listen on "
+                    + binding.shown() + ": " + failure.getMessage()).toString(), failure);
+        }
+    }
+
+    /// Runs on the listener's thread: only what it takes to hand over.
+    private void accept(SocketChannel channel) throws IOException {
+        InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+        InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
+        ListenerRoutes<Route> listener = routes.listener(IpAddress.of(local.getAddress()), local.getPort())
+                .orElseThrow(() -> new IllegalStateException("no route listens on " + local));
+        Connection connection = registry.register(channel, remote, local);
+        try {
+            Thread.ofVirtual().name("conn-" + connection.id() + "-up").start(() -> handler.run(connection, listener));
+        } catch (RuntimeException | Error failure) {
+            registry.abandon(connection);
+            throw failure;
+        }
+    }
+
+    /// Names that do not resolve now may do so later: a warning, and no reason not to start.
+    private void resolveTargets() {
+        config.routes().forEach(route -> {
+            if (route.action() instanceof ActionConfig.Forward forward) {
+                forward.targets().forEach(target -> {
+                    if (target instanceof TargetConfig.Tcp(var host, var port, var shown)) {
+                        resolver.prepare(new Target.Named(host, port, shown), () -> log.warn("route " + route.name()
+                                + ": the name of target " + shown + " does not resolve for now"));
+                    }
+                });
+            }
+        });
+    }
+
+    /// The connections, open and past.
+    public ConnectionRegistry registry() {
+        return registry;
+    }
+
+    /// Drains and stops: the listeners close, open connections get `shutdown.timeout` to end by themselves, the rest
+    /// are closed. Returns when all is done; a second call, from whichever thread, returns at once.
+    ///
+    /// @throws InterruptedException when the waiting thread is interrupted; the proxy is stopped all the same
+    public void stop() throws InterruptedException {
+        if (!stopping.compareAndSet(false, true)) {
+            return;
+        }
+        long begun = System.nanoTime();
+        Duration timeout = config.settings().shutdownTimeout();
+        try {
+            closeListeners();
+            log.info("draining: " + registry.active() + " open connections have " + timeout.toMillis() + " ms");
+            if (!registry.awaitEmpty(timeout)) {
+                log.warn("drain time is over: closing " + registry.active() + " connections");
+            }
+        } finally {
+            registry.endAll(CloseReason.SHUTDOWN);
+            registry.awaitEmpty(AFTERMATH);
+            release();
+            log.info("stopped after " + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms: "
+                    + registry.summary());
+        }
+    }
+
+    /// As [#stop], for `try`.
+    @Override
+    public void close() {
+        try {
+            stop();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeListeners() {
+        for (Listener listener : listeners) {
+            try {
+                listener.close();
+            } catch (IOException failure) {
+                log.error("a listener did not close", failure);
+            }
+        }
+    }
+
+    /// Gives back all that was started; safe to call at any stage of it.
+    private void release() {
+        closeListeners();
+        sampler.close();
+        warnings.flush();
+        resolver.close();
+        if (demo != null) {
+            demo.close();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/// The proxy as a whole: sockets that are listened on, the sampler thread, start, drain and stop.
+///
+/// [io.smartproxy.server.SmartProxy] is also the library's face. Starting is whole or not at all: everything is checked
+/// and bound before the first connection is accepted, and a failure leaves nothing behind. Each listener accepts on a
+/// virtual thread of its own; what is done periodically runs on the one thread of the [io.smartproxy.server.Sampler].
+/// Imports: every package below.
+package io.smartproxy.server;

@@ -1,0 +1,86 @@
+package io.smartproxy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartproxy.config.ConfigLoader;
+import io.smartproxy.config.ConfigResult;
+import io.smartproxy.config.ProxyConfig;
+import io.smartproxy.log.Log;
+import io.smartproxy.net.CloseReason;
+import io.smartproxy.net.RefusalReason;
+import io.smartproxy.server.SmartProxy;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// A proxy in the test's own process, made from the text of a file. Its log is kept, at level `debug`.
+public final class TestProxy implements AutoCloseable {
+
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final Log log = Log.lines(output, Log.Level.DEBUG, Log.Format.TEXT);
+    private final SmartProxy proxy;
+
+    private TestProxy(String text) throws IOException {
+        proxy = SmartProxy.start(config(text), log);
+    }
+
+    /// @param text the file's; must be a good one
+    public static TestProxy start(String text) throws IOException {
+        return new TestProxy(text);
+    }
+
+    /// Reads a text as a file that nothing is wrong with.
+    public static ProxyConfig config(String text) {
+        ConfigResult result = ConfigLoader.parse(text, Path.of("").toAbsolutePath(), "test.properties", Map.of());
+        assertThat(result).isInstanceOf(ConfigResult.Loaded.class);
+        ProxyConfig config = ((ConfigResult.Loaded) result).config();
+        assertThat(SmartProxy.check(config)).isEmpty();
+        return config;
+    }
+
+    /// A client connected to a port of the proxy on 127.0.0.1.
+    public static Socket connect(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+        socket.setSoTimeout((int) Await.LIMIT.toMillis());
+        return socket;
+    }
+
+    public SmartProxy proxy() {
+        return proxy;
+    }
+
+    /// Waits until that many connections have been closed for the reason.
+    public void awaitClosed(CloseReason reason, long count) {
+        Await.until(() -> reason + " " + count + "x; there is " + proxy.registry().summary(), Await.LIMIT,
+                () -> proxy.registry().closes().of(reason) == count);
+    }
+
+    /// Waits until that many connections have been refused for the reason.
+    public void awaitRefused(RefusalReason reason, long count) {
+        Await.until(() -> reason + " " + count + "x; there is " + proxy.registry().summary(), Await.LIMIT,
+                () -> proxy.registry().refusals().of(reason) == count);
+    }
+
+    /// Waits until no connection is open.
+    public void awaitIdle() {
+        Await.until(() -> "no open connection; there is " + proxy.registry().summary(), Await.LIMIT,
+                () -> proxy.registry().active() == 0);
+    }
+
+    /// What has been logged so far.
+    public String logged() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    /// Stops the proxy; a stack trace in its log fails the test.
+    @Override
+    public void close() {
+        proxy.close();
+        log.close();
+        assertThat(logged()).doesNotContain("Exception", "\tat ");
+    }
+}

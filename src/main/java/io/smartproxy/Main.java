@@ -1,0 +1,130 @@
+package io.smartproxy;
+
+import io.smartproxy.config.ConfigError;
+import io.smartproxy.config.ConfigLoader;
+import io.smartproxy.config.ConfigResult;
+import io.smartproxy.config.ProxyConfig;
+import io.smartproxy.log.Log;
+import io.smartproxy.server.SmartProxy;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// The program's entry on Java 25 and newer.
+public final class Main {
+
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final int WRONG_FILE = 2;
+    private static final String USAGE = """
+            usage: java -jar smartproxy.jar [FILE]   run with FILE (default: proxy.properties)
+                   --check [FILE]   read FILE, print every error or what it would run, and exit
+                   --example        print a commented example file
+                   --version        print the version
+                   --help           print this
+            """;
+
+    private Main() {
+    }
+
+    /// Runs the program; see `--help`. Returns only when the process is to end with status 0.
+    public static void main(String[] words) throws InterruptedException {
+        int status = switch (Arguments.parse(words)) {
+            case Arguments.Run(String file) -> run(file);
+            case Arguments.Check(String file) -> check(file);
+            case Arguments.Example() -> print(resource("/proxy.properties"));
+            case Arguments.Version() -> print("smartproxy " + version() + "\n");
+            case Arguments.Help() -> print(USAGE);
+            case Arguments.Wrong(String message) -> fail("smartproxy: " + message + "\n" + USAGE);
+        };
+        if (status != OK) {
+            System.exit(status);
+        }
+    }
+
+    private static int run(String file) throws InterruptedException {
+        return switch (read(file)) {
+            case ConfigResult.Rejected(List<ConfigError> errors) -> reject(errors);
+            case ConfigResult.Loaded(ProxyConfig config) -> run(config);
+        };
+    }
+
+    private static int run(ProxyConfig config) throws InterruptedException {
+        ParentWatch.start(() -> Runtime.getRuntime().halt(FAILED));
+        Log log = Log.lines(new FileOutputStream(FileDescriptor.out), config.settings().logLevel(),
+                config.settings().logFormat());
+        SmartProxy proxy;
+        try {
+            proxy = SmartProxy.start(config, log);
+        } catch (IOException failure) {
+            log.close();
+            return fail(failure.getMessage() + "\n");
+        }
+        StopSignal.install(proxy, log);
+        new Summary(config).listeners().forEach(log::info);
+        log.info("started in " + sinceProcessStart().toMillis() + " ms (smartproxy " + version() + ", pid "
+                + ProcessHandle.current().pid() + ", Java " + Runtime.version() + ")");
+        // Every other thread is a daemon or virtual: this one keeps the process alive until it is told to stop.
+        new CountDownLatch(1).await();
+        return OK;
+    }
+
+    private static int check(String file) {
+        return switch (read(file)) {
+            case ConfigResult.Rejected(List<ConfigError> errors) -> reject(errors);
+            case ConfigResult.Loaded(ProxyConfig config) -> print(new Summary(config).text());
+        };
+    }
+
+    /// Reads a file and judges it as a whole.
+    private static ConfigResult read(String file) {
+        ConfigResult result = ConfigLoader.load(Path.of(file), file, System.getenv());
+        if (result instanceof ConfigResult.Loaded(ProxyConfig config)) {
+            List<ConfigError> errors = SmartProxy.check(config);
+            return errors.isEmpty() ? result : new ConfigResult.Rejected(errors);
+        }
+        return result;
+    }
+
+    private static Duration sinceProcessStart() {
+        Instant now = Instant.now();
+        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+    }
+
+    private static int reject(List<ConfigError> errors) {
+        errors.forEach(System.err::println);
+        return WRONG_FILE;
+    }
+
+    private static int print(String text) {
+        PrintStream out = System.out;
+        out.print(text);
+        out.flush();
+        return out.checkError() ? FAILED : OK;
+    }
+
+    private static int fail(String text) {
+        System.err.print(text);
+        return FAILED;
+    }
+
+    private static String version() {
+        return resource("version.txt").strip();
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Main.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new IllegalStateException("the jar is damaged: " + name, broken);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.smartproxy;
+
+import io.smartproxy.config.ActionConfig;
+import io.smartproxy.config.ProxyConfig;
+import io.smartproxy.config.RouteConfig;
+import io.smartproxy.config.TargetConfig;
+import io.smartproxy.route.ListenerLine;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What a good file would run, in words.
+record Summary(ProxyConfig config) {
+
+    /// One line a listener: address, routes, mode.
+    List<String> listeners() {
+        return ListenerLine.of(config.routes()).stream()
+                .map(line -> "listening on " + line.shown() + ": " + String.join(", ", line.routes())
+                        + " (" + line.mode() + ")")
+                .toList();
+    }
+
+    /// What `--check` prints.
+    String text() {
+        String routes = config.routes().stream().map(route -> "route " + route.name() + ": " + action(route) + "\n")
+                .collect(Collectors.joining());
+        return config.file() + " is good.\n" + String.join("\n", listeners()) + "\n" + routes;
+    }
+
+    private static String action(RouteConfig route) {
+        return switch (route.action()) {
+            case ActionConfig.Forward forward -> "forward to " + forward.targets().stream().map(TargetConfig::shown)
+                    .collect(Collectors.joining(", "));
+            case ActionConfig.Redirect redirect -> "redirect with status " + redirect.status();
+            case ActionConfig.Respond respond -> "respond with status " + respond.status();
+            case ActionConfig.Block() -> "block";
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/// The program: what is typed on the command line, what is printed, and with which status it exits.
+///
+/// [io.smartproxy.Launcher] is the jar's entry class and runs on old Java versions too; everything else needs Java 25.
+/// [io.smartproxy.Main] reads the arguments and wires the parts together. Imports: every package below.
+package io.smartproxy;

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +87,14 @@ public final class Main {
 
     /// Reads a file and judges it as a whole.
     private static ConfigResult read(String file) {
-        ConfigResult result = ConfigLoader.load(Path.of(file), file, System.getenv());
+        Path path;
+        try {
+            path = Path.of(file);
+        } catch (InvalidPathException impossible) {
+            return new ConfigResult.Rejected(List.of(ConfigError.ofFile(file,
+                    "cannot be read: the system can have no file of this name: " + impossible.getReason())));
+        }
+        ConfigResult result = ConfigLoader.load(path, file, System.getenv());
         if (result instanceof ConfigResult.Loaded(ProxyConfig config)) {
             List<ConfigError> errors = SmartProxy.check(config);
             return errors.isEmpty() ? result : new ConfigResult.Rejected(errors);

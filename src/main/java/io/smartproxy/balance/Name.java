@@ -60,6 +60,14 @@ final class Name {
         }
     }
 
+    /// Fails the look-up that is under way, if there is one.
+    void abandon() {
+        Pending running = pending.get();
+        if (running != null) {
+            running.fail(new RejectedExecutionException("the resolver is closed"), running.started);
+        }
+    }
+
     /// Starts a look-up, or joins the one that is under way.
     CompletableFuture<List<InetAddress>> refresh(Consumer<Pending> start, long now) {
         return pending(start, now).result;
@@ -110,7 +118,8 @@ final class Name {
 
     /// The resolver's own message repeats the name, which may not be for showing.
     private static UnknownHostException unknown(Throwable cause) {
-        boolean busy = cause instanceof RejectedExecutionException;
-        return new UnknownHostException(busy ? "too many names are being resolved" : "the name does not resolve");
+        boolean refused = cause instanceof RejectedExecutionException;
+        return new UnknownHostException(
+                refused ? "the resolver takes no more names for now" : "the name does not resolve");
     }
 }

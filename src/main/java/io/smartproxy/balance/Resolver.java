@@ -84,8 +84,10 @@ public final class Resolver implements AutoCloseable {
         });
     }
 
+    /// Ends all waiting: look-ups that are under way fail, and so do those that are asked for later.
     @Override
     public void close() {
         threads.shutdownNow();
+        names.values().forEach(Name::abandon);
     }
 }

@@ -48,9 +48,17 @@ public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, De
             connection.end(CloseReason.TARGET_ERROR);
             log.error("connection " + connection.id() + " failed inside the proxy", bug);
         } finally {
-            registry.remove(connection);
+            report(connection, event);
+        }
+    }
+
+    /// The registry last: once it is empty, all has been said.
+    private void report(Connection connection, ConnectionEvent event) {
+        try {
             log.debug(connection::describe);
             event.commit(connection);
+        } finally {
+            registry.remove(connection);
         }
     }
 
@@ -85,22 +93,28 @@ public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, De
             try (Deadlines.Armed _ = deadlines.arm(ANSWER_LIMIT, () -> connection.end(CloseReason.CLIENT_ERROR))) {
                 connection.client().write(answer.to(request, Instant.now()));
             }
-            LingeringClose.drain(connection.client());
+            LingeringClose.STANDARD.drain(connection.client());
         }
     }
 
     private void forward(Connection connection, Route.Forward route) {
         ConnectResult result = route.targets().connect(connection.local().getPort(), connection::dialing);
-        for (ConnectResult.Failure failure : result.failures()) {
-            String target = failure.target().shown();
-            warnings.warn(route.name() + " " + target, "route " + route.name() + ": cannot reach target " + target
-                    + ": " + failure.why());
-        }
+        result.failures().forEach(failure -> warn(connection, route, failure));
         switch (result) {
             case ConnectResult.Unreachable _ -> connection.end(CloseReason.CONNECT_FAILED);
             case ConnectResult.Connected(var channel, var target, _) ->
                 copy(connection, connection.connected(channel, target.shown()));
         }
+    }
+
+    private void warn(Connection connection, Route.Forward route, ConnectResult.Failure failure) {
+        if (connection.ending() != null) {
+            // Closing the connection is what made the attempt fail.
+            return;
+        }
+        String target = failure.target().shown();
+        warnings.warn(route.name() + " " + target,
+                "route " + route.name() + ": cannot reach target " + target + ": " + failure.why());
     }
 
     /// Copies both ways until both directions have ended or one has failed.

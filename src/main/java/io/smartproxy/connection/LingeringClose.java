@@ -11,28 +11,29 @@ import java.time.Duration;
 /// Closing a socket with bytes unread makes the kernel send a reset, and a reset makes the client's kernel throw away
 /// an answer that has not been read yet (RFC 9112 section 9.6). So the output is shut down first, and what still comes
 /// is read and dropped until the client ends, or for a while.
-final class LingeringClose {
+///
+/// @param silence how long the client may say nothing
+/// @param total   how long it may go on in all
+record LingeringClose(Duration silence, Duration total) {
 
-    /// How long a client may go on sending into the void.
-    static final Duration LIMIT = Duration.ofSeconds(5);
+    /// As patient as nginx is by default.
+    static final LingeringClose STANDARD = new LingeringClose(Duration.ofSeconds(5), Duration.ofSeconds(30));
     private static final int SCRATCH = 4096;
 
-    private LingeringClose() {
-    }
-
     /// Returns when the client has ended its stream or its time is over; the socket is still to be closed then.
-    static void drain(Wire client) throws IOException {
+    ///
+    /// @throws IOException when the client's connection breaks
+    void drain(Wire client) throws IOException {
         client.shutdownOutput();
         ByteBuffer scratch = ByteBuffer.allocate(SCRATCH);
-        long end = System.nanoTime() + LIMIT.toNanos();
-        for (long left = LIMIT.toNanos(); left > 0; left = end - System.nanoTime()) {
-            try {
-                if (client.read(scratch.clear(), Duration.ofNanos(left)) < 0) {
-                    return;
-                }
-            } catch (SocketTimeoutException _) {
-                return;
+        long end = System.nanoTime() + total.toNanos();
+        long left = total.toNanos();
+        try {
+            while (left > 0 && client.read(scratch.clear(), Duration.ofNanos(Math.min(left, silence.toNanos()))) >= 0) {
+                left = end - System.nanoTime();
             }
+        } catch (SocketTimeoutException _) {
+            // Silence: it has heard all that there is to hear, or never will.
         }
     }
 }

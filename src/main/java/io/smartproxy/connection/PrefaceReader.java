@@ -50,8 +50,8 @@ final class PrefaceReader {
                 case Look.Done(Preface preface, Ending otherwise) -> {
                     return new Result(preface, seen, otherwise);
                 }
-                case Look.Wait(int atLeast) -> {
-                    Optional<Ending> gone = fill(atLeast);
+                case Look.Wait wait -> {
+                    Optional<Ending> gone = fill(wait);
                     if (gone.isPresent()) {
                         return new Result(new Preface.Opaque(), buffer.flip(), gone.get());
                     }
@@ -60,10 +60,12 @@ final class PrefaceReader {
         }
     }
 
-    /// Reads until there are that many bytes, or no more of them: then the answer is how the connection ends if no
-    /// route takes what there is.
-    private Optional<Ending> fill(int atLeast) throws IOException {
-        while (buffer.position() < atLeast) {
+    /// Reads until another look is of use, or until no more bytes come: then the answer is how the connection ends if
+    /// no route takes what there is.
+    private Optional<Ending> fill(Look.Wait wait) throws IOException {
+        int known = buffer.position();
+        while (!wait.isOver(buffer, known)) {
+            known = buffer.position();
             if (!buffer.hasRemaining()) {
                 buffer = ByteBuffer.allocate(buffer.capacity() * 2).put(buffer.flip());
             }
@@ -94,18 +96,25 @@ final class PrefaceReader {
         record Done(Preface preface, Ending otherwise) implements Look {
         }
 
-        record Wait(int atLeast) implements Look {
+        /// @param atLeast how many bytes there must be
+        /// @param http    whether they have begun as a request head does
+        record Wait(int atLeast, boolean http) implements Look {
+
+            boolean isOver(ByteBuffer filled, int known) {
+                return filled.position() >= atLeast
+                        && (!http || HttpHead.mayBeDecided(filled.duplicate().flip(), known));
+            }
         }
     }
 
     private static Look look(ByteBuffer seen) {
         return switch (ClientHello.parse(seen)) {
             case Parse.Found<ClientHello>(ClientHello hello, _) -> found(new Preface.Tls(hello));
-            case Parse.NeedMore<ClientHello>(int atLeast) -> new Look.Wait(atLeast);
+            case Parse.NeedMore<ClientHello>(int atLeast) -> new Look.Wait(atLeast, false);
             case Parse.Malformed<ClientHello> _ -> neither();
             case Parse.Absent<ClientHello> _ -> switch (HttpHead.parse(seen)) {
                 case Parse.Found<HttpHead>(HttpHead head, _) -> found(new Preface.Http(head));
-                case Parse.NeedMore<HttpHead>(int atLeast) -> new Look.Wait(atLeast);
+                case Parse.NeedMore<HttpHead>(int atLeast) -> new Look.Wait(atLeast, true);
                 case Parse.Malformed<HttpHead> _, Parse.Absent<HttpHead> _ -> neither();
             };
         };

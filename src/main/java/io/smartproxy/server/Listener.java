@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -21,6 +20,8 @@ final class Listener implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
     private static final long PAUSE_MILLIS = 100;
+    /// How long the same trouble is not mentioned again.
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     /// What is done with an accepted connection. It must hand over to a thread of its own.
     @FunctionalInterface
@@ -32,7 +33,8 @@ final class Listener implements AutoCloseable {
     private final String name;
     private final Log log;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private boolean failing;
+    private volatile Thread acceptor;
+    private long quietUntil = System.nanoTime();
 
     private Listener(ServerSocketChannel socket, String name, Log log) {
         this.socket = socket;
@@ -70,37 +72,36 @@ final class Listener implements AutoCloseable {
     }
 
     /// Accepts until the listener is closed.
-    void start(Acceptor acceptor) {
-        Thread.ofVirtual().name("accept-" + name).start(() -> {
+    void start(Acceptor handOver) {
+        acceptor = Thread.ofVirtual().name("accept-" + name).start(() -> {
             while (socket.isOpen()) {
-                acceptOne(acceptor);
+                acceptOne(handOver);
             }
         });
     }
 
-    private void acceptOne(Acceptor acceptor) {
+    private void acceptOne(Acceptor handOver) {
         SocketChannel channel = null;
         try {
             channel = socket.accept();
-            failing = false;
-            acceptor.accept(channel);
-        } catch (ClosedChannelException _) {
-            // Closing the listener is how accepting ends.
-            abandon(channel);
+            handOver.accept(channel);
         } catch (IOException | RuntimeException | Error failure) {
             abandon(channel);
-            if (channel == null || !(failure instanceof IOException)) {
+            // Closing the listener is how accepting ends; a client that is gone already is no reason to pause.
+            if (socket.isOpen() && (channel == null || !(failure instanceof IOException))) {
                 pause(failure);
             }
         }
     }
 
-    /// Says once what is wrong, and waits for it to pass or for the listener to close.
+    /// Says what is wrong, though not again and again while it comes and goes, and waits for it to pass or for the
+    /// listener to close.
     private void pause(Throwable failure) {
-        if (!failing) {
-            failing = true;
+        long now = System.nanoTime();
+        if (now - quietUntil >= 0) {
+            quietUntil = now + QUIET_NANOS;
             log.error("listener " + name + " cannot accept for now: " + failure.getMessage()
-                    + "; it goes on by itself when it can");
+                    + "; it goes on by itself when it can", failure instanceof IOException ? null : failure);
         }
         try {
             closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
@@ -119,9 +120,17 @@ final class Listener implements AutoCloseable {
         }
     }
 
+    /// Returns when the address is free again: the thread that waits in `accept` is the one that lets go of it.
     @Override
     public void close() throws IOException {
         closed.countDown();
         socket.close();
+        if (acceptor != null) {
+            try {
+                acceptor.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

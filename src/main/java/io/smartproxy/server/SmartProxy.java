@@ -114,8 +114,8 @@ public final class SmartProxy implements AutoCloseable {
         try {
             return Listener.bind(binding.address(), binding.port(), binding.shown(), log);
         } catch (IOException failure) {
-            throw new ListenException(config.errorAt(binding.askedBy(), "listen", "cannot listen on "
-                    + binding.shown() + ": " + failure.getMessage()).toString(), failure);
+            throw new ListenException(config.errorAt(binding.askedBy(), "listen", "route " + binding.askedBy().name()
+                    + " cannot listen on " + binding.shown() + ": " + failure.getMessage()).toString(), failure);
         }
     }
 
@@ -171,6 +171,7 @@ public final class SmartProxy implements AutoCloseable {
             }
         } finally {
             registry.endAll(CloseReason.SHUTDOWN);
+            resolver.close();
             registry.awaitEmpty(AFTERMATH);
             release();
             log.info("stopped after " + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms: "

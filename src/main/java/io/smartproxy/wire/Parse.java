@@ -17,7 +17,8 @@ public sealed interface Parse<T> {
 
     /// So far it could be one; more bytes are needed.
     ///
-    /// @param atLeast how many bytes there must be, counted from the first, before asking again is of use
+    /// @param atLeast how many bytes there must be, counted from the first, before the value can be there; that they
+    ///                begin none, or break its rules, may show earlier
     record NeedMore<T>(int atLeast) implements Parse<T> {
     }
 

@@ -153,4 +153,20 @@ class ResolverTest {
             assertThat(reported.get()).isEqualTo("once");
         }
     }
+
+    @Test
+    void closingEndsTheWaitForASilentResolver() throws Exception {
+        Resolver resolver = new Resolver(this::silence);
+        CompletableFuture<Throwable> failed = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                resolver.resolve(TARGET, 1, Deadline.in(Duration.ZERO));
+            } catch (UnknownHostException | SocketTimeoutException failure) {
+                failed.complete(failure);
+            }
+        });
+        Await.until("the look-up is under way", () -> lookups.get() == 1);
+        resolver.close();
+        assertThat(failed.get()).isInstanceOf(UnknownHostException.class);
+    }
 }

@@ -124,7 +124,7 @@ class HelloRecordsTest {
         assertThat(answers.to(first, 4)).isEqualTo(new NeedMore<>(5));
         byte[] second = join(record(Arrays.copyOf(MESSAGE, 20)), first);
         assertThat(answers.to(second)).isEqualTo(new Malformed<>(why));
-        assertThat(answers.to(second, second.length - 1)).isEqualTo(new NeedMore<>(second.length));
+        assertThat(answers.to(second, second.length - 1)).isInstanceOf(NeedMore.class);
     }
 
     @Test

@@ -1,0 +1,64 @@
+package io.smartproxy.e2e;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// An nginx that serves the files of a folder by HTTPS, with HTTP/1.1 and HTTP/2.
+final class NginxServer implements AutoCloseable {
+
+    private final int port;
+    private final Path certificate;
+    private final Program program;
+
+    private NginxServer(int port, Path certificate, Program program) {
+        this.port = port;
+        this.certificate = certificate;
+        this.program = program;
+    }
+
+    /// @param folder where its own files go; those in its subfolder `www` are served
+    /// @param name   stands in its certificate
+    static NginxServer start(Path folder, String name) throws Exception {
+        TlsServer.makeCertificate(folder, name);
+        int port = Ports.free();
+        // One process, in the foreground: it is there as long as it is wanted, and reads what its user may read.
+        Path config = Files.writeString(folder.resolve("nginx.conf"), """
+                daemon off;
+                master_process off;
+                pid nginx.pid;
+                events {
+                }
+                http {
+                    access_log off;
+                    client_body_temp_path body;
+                    proxy_temp_path proxy;
+                    fastcgi_temp_path fastcgi;
+                    uwsgi_temp_path uwsgi;
+                    scgi_temp_path scgi;
+                    server {
+                        listen 127.0.0.1:%d ssl http2;
+                        ssl_certificate %s.pem;
+                        ssl_certificate_key %s.key;
+                        root www;
+                    }
+                }
+                """.formatted(port, name, name));
+        Program program = Program.start("nginx", "-e", "stderr", "-p", folder.toString(), "-c", config.toString());
+        return new NginxServer(port, folder.resolve(name + ".pem"), program.awaitPort(port));
+    }
+
+    /// As `targets` wants it.
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /// The file of its certificate, in PEM.
+    Path certificate() {
+        return certificate;
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

@@ -1,0 +1,125 @@
+package io.smartproxy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/// SIGTERM and SIGINT drain, and end with status 0.
+class StopSignalTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final int port = Ports.free();
+    private Backend backend;
+    private ProxyProcess proxy;
+
+    @BeforeEach
+    void startBackend() throws IOException {
+        backend = Backend.greeting("hello");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        proxy.close();
+        backend.close();
+    }
+
+    private void start(String timeout, String shell) {
+        proxy = new ProxyProcess.Start("""
+                shutdown.timeout = %s
+                route.a.listen = 127.0.0.1:%d
+                route.a.targets = %s
+                """.formatted(timeout, port, backend.address())).shell(shell).start();
+        proxy.awaitLine("started in", LIMIT);
+    }
+
+    private Socket open() throws IOException {
+        Socket client = TestProxy.connect(port);
+        assertThat(client.getInputStream().readNBytes(5)).asString().isEqualTo("hello");
+        return client;
+    }
+
+    private static void assertGoesOn(Socket client) throws IOException {
+        client.getOutputStream().write("more".getBytes());
+        assertThat(client.getInputStream().readNBytes(4)).asString().isEqualTo("more");
+    }
+
+    private void assertEnded(int open, String ending) {
+        assertThat(proxy.exitStatus(LIMIT)).isZero();
+        List<String> words = proxy.out().stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
+        assertThat(words.subList(2, words.size())).hasSize(ending.contains("shutdown") ? 3 : 2);
+        assertThat(words.get(2)).startsWith("INFO  draining: " + open + " open connections have ");
+        assertThat(words.getLast()).startsWith("INFO  stopped after ").endsWith(ending);
+        assertThat(proxy.err()).isEmpty();
+    }
+
+    @Test
+    void anIdleProxyStopsAtOnce() {
+        start("1h", "");
+        proxy.handle().destroy();
+        assertEnded(0, ": 0 connections (0 open), 0 bytes received, 0 sent");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void anInterruptDrainsToo() throws Exception {
+        // Some shells make what they start in the background ignore SIGINT, and a JVM goes on ignoring it.
+        start("1h", "env --default-signal=INT true 2>env && exec env --default-signal=INT \"$@\"");
+        try (Socket client = open()) {
+            kill("INT");
+            proxy.awaitLine("draining", LIMIT);
+            assertGoesOn(client);
+        }
+        assertEnded(1, "; closed: normal 1");
+    }
+
+    @Test
+    void anOpenConnectionKeepsTheDrainGoingAndASecondSignalChangesNothing() throws Exception {
+        start("1h", "");
+        try (Socket client = open()) {
+            proxy.handle().destroy();
+            proxy.awaitLine("draining", LIMIT);
+            assertGoesOn(client);
+            assertRefused();
+            proxy.handle().destroy();
+            kill("INT");
+            assertGoesOn(client);
+            client.shutdownOutput();
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+        }
+        assertEnded(1, ": 1 connections (0 open), 8 bytes received, 13 sent; closed: normal 1");
+    }
+
+    @Test
+    void whatIsOpenWhenTheTimeIsOverIsClosed() throws Exception {
+        start("300ms", "");
+        try (Socket client = open()) {
+            proxy.handle().destroy();
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+        }
+        assertEnded(1, "; closed: shutdown 1");
+    }
+
+    private void kill(String signal) throws Exception {
+        String[] command = {"sh", "-c", "kill -" + signal + " " + proxy.pid()};
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
+    private void assertRefused() {
+        Await.until("the listener is closed", LIMIT, () -> {
+            try (Socket late = TestProxy.connect(port)) {
+                return !late.isConnected();
+            } catch (IOException refused) {
+                return true;
+            }
+        });
+    }
+}

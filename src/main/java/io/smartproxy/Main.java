@@ -16,7 +16,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /// The program's entry on Java 25 and newer.
@@ -53,7 +52,7 @@ public final class Main {
 
     private static int run(String file) throws InterruptedException {
         return switch (read(file)) {
-            case ConfigResult.Rejected(List<ConfigError> errors) -> reject(errors);
+            case ConfigResult.Rejected rejected -> reject(rejected);
             case ConfigResult.Loaded(ProxyConfig config) -> run(config);
         };
     }
@@ -62,14 +61,17 @@ public final class Main {
         ParentWatch.start(() -> Runtime.getRuntime().halt(FAILED));
         Log log = Log.lines(new FileOutputStream(FileDescriptor.out), config.settings().logLevel(),
                 config.settings().logFormat());
-        SmartProxy proxy;
+        StopSignal signal = StopSignal.install(log);
         try {
-            proxy = SmartProxy.start(config, log);
+            signal.stops(SmartProxy.start(config, log));
         } catch (IOException failure) {
+            signal.uninstall();
             log.close();
             return fail(failure.getMessage() + "\n");
+        } catch (RuntimeException | Error bug) {
+            signal.uninstall();
+            throw bug;
         }
-        StopSignal.install(proxy, log);
         new Summary(config).listeners().forEach(log::info);
         log.info("started in " + sinceProcessStart().toMillis() + " ms (smartproxy " + version() + ", pid "
                 + ProcessHandle.current().pid() + ", Java " + Runtime.version() + ")");
@@ -80,7 +82,7 @@ public final class Main {
 
     private static int check(String file) {
         return switch (read(file)) {
-            case ConfigResult.Rejected(List<ConfigError> errors) -> reject(errors);
+            case ConfigResult.Rejected rejected -> reject(rejected);
             case ConfigResult.Loaded(ProxyConfig config) -> print(new Summary(config).text());
         };
     }
@@ -91,15 +93,10 @@ public final class Main {
         try {
             path = Path.of(file);
         } catch (InvalidPathException impossible) {
-            return new ConfigResult.Rejected(List.of(ConfigError.ofFile(file,
-                    "cannot be read: the system can have no file of this name: " + impossible.getReason())));
+            return ConfigResult.Rejected.of(ConfigError.ofFile(file,
+                    "cannot be read: the system can have no file of this name: " + impossible.getReason()));
         }
-        ConfigResult result = ConfigLoader.load(path, file, System.getenv());
-        if (result instanceof ConfigResult.Loaded(ProxyConfig config)) {
-            List<ConfigError> errors = SmartProxy.check(config);
-            return errors.isEmpty() ? result : new ConfigResult.Rejected(errors);
-        }
-        return result;
+        return SmartProxy.check(ConfigLoader.load(path, file, System.getenv()));
     }
 
     private static Duration sinceProcessStart() {
@@ -107,8 +104,8 @@ public final class Main {
         return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
     }
 
-    private static int reject(List<ConfigError> errors) {
-        errors.forEach(System.err::println);
+    private static int reject(ConfigResult.Rejected rejected) {
+        rejected.errors().forEach(System.err::println);
         return WRONG_FILE;
     }
 

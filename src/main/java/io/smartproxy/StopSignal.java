@@ -2,6 +2,7 @@ package io.smartproxy;
 
 import io.smartproxy.log.Log;
 import io.smartproxy.server.SmartProxy;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.FlightRecorder;
 
@@ -14,15 +15,47 @@ final class StopSignal {
     private static final String RECORDER_HOOK = "JFR Shutdown Hook";
     private static final long RECORDER_SECONDS = 30;
 
-    private StopSignal() {
+    private final Log log;
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::stop, "stop");
+    private volatile SmartProxy proxy;
+
+    private StopSignal(Log log) {
+        this.log = log;
     }
 
-    static void install(SmartProxy proxy, Log log) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(proxy, log), "stop"));
+    /// From now on a signal stops the process; if the proxy is still being started, as soon as that is done.
+    static StopSignal install(Log log) {
+        StopSignal signal = new StopSignal(log);
+        Runtime.getRuntime().addShutdownHook(signal.hook);
+        return signal;
     }
 
-    private static void stop(SmartProxy proxy, Log log) {
-        proxy.close();
+    /// The proxy has been started.
+    void stops(SmartProxy running) {
+        proxy = running;
+        started.countDown();
+    }
+
+    /// The proxy could not be started: the process ends with a status of its own.
+    void uninstall() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException _) {
+            // A signal came first, and its hook waits for a proxy that will not be.
+            started.countDown();
+        }
+    }
+
+    private void stop() {
+        try {
+            started.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        if (proxy != null) {
+            proxy.close();
+        }
         log.close();
         awaitRecorder();
         Runtime.getRuntime().halt(0);

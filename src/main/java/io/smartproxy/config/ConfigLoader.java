@@ -81,6 +81,6 @@ public final class ConfigLoader {
     }
 
     private static ConfigResult rejected(ConfigError error) {
-        return new ConfigResult.Rejected(List.of(error));
+        return ConfigResult.Rejected.of(error);
     }
 }

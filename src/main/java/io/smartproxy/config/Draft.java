@@ -42,12 +42,18 @@ final class Draft {
             errors.add(ConfigError.ofFile(file, "has no routes, expected at least one, with route.NAME.listen and"
                     + " route.NAME.targets"));
         }
-        routes.values().forEach(route -> errors.addAll(RouteRules.broken(file, route)));
-        if (!errors.isEmpty()) {
-            return new ConfigResult.Rejected(errors.stream().sorted().toList());
+        List<RouteConfig> sound = new ArrayList<>();
+        for (Section route : routes.values()) {
+            List<ConfigError> broken = RouteRules.broken(file, route);
+            errors.addAll(broken);
+            if (broken.isEmpty() && route.isSound()) {
+                sound.add(Assembly.route(route));
+            }
         }
-        return new ConfigResult.Loaded(new ProxyConfig(file, Assembly.settings(proxy),
-                routes.values().stream().map(Assembly::route).toList(), lines.numbers()));
+        ProxyConfig config = new ProxyConfig(file, Assembly.settings(proxy), sound, lines.numbers());
+        return errors.isEmpty()
+                ? new ConfigResult.Loaded(config)
+                : new ConfigResult.Rejected(List.copyOf(errors), Optional.of(config).filter(_ -> !sound.isEmpty()));
     }
 
     private void take(PropertyLines.Line line) {

@@ -62,8 +62,14 @@ final class Section {
         return found.isPresent() ? found.get().value() : key.fallback();
     }
 
-    /// The value that holds, in a file that has been found right.
+    /// Whether none of the keys that count here is wrong in itself.
+    boolean isSound() {
+        return written.values().stream().allMatch(key -> key.value().isPresent())
+                && behind.map(Section::isSound).orElse(true);
+    }
+
+    /// The value that holds; what a key is by default, where it is written wrongly.
     <T> T get(Key<T> key) {
-        return known(key).orElseThrow();
+        return known(key).or(key::fallback).orElseThrow();
     }
 }

@@ -4,6 +4,7 @@ import io.smartproxy.balance.Resolver;
 import io.smartproxy.balance.Target;
 import io.smartproxy.config.ActionConfig;
 import io.smartproxy.config.ConfigError;
+import io.smartproxy.config.ConfigResult;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.config.TargetConfig;
 import io.smartproxy.connection.Connection;
@@ -27,6 +28,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A running proxy.
@@ -71,6 +73,21 @@ public final class SmartProxy implements AutoCloseable {
     /// @return every error, in the order of their lines; empty when all is well
     public static List<ConfigError> check(ProxyConfig config) {
         return RouteTable.check(config).stream().sorted().toList();
+    }
+
+    /// Judges a file as a whole: what its text shows and what [#check(ProxyConfig)] finds, all at once.
+    public static ConfigResult check(ConfigResult read) {
+        return switch (read) {
+            case ConfigResult.Loaded(ProxyConfig config) -> {
+                List<ConfigError> errors = check(config);
+                yield errors.isEmpty() ? read : new ConfigResult.Rejected(errors, Optional.of(config));
+            }
+            case ConfigResult.Rejected(List<ConfigError> errors, Optional<ProxyConfig> sound) -> {
+                List<ConfigError> all = new ArrayList<>(errors);
+                sound.ifPresent(config -> all.addAll(check(config)));
+                yield new ConfigResult.Rejected(all, sound);
+            }
+        };
     }
 
     /// Binds every listener and begins to accept. When one cannot be bound, nothing has been started.

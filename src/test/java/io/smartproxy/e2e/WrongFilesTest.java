@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smartproxy.config.ConfigError;
 import io.smartproxy.config.ConfigLoader;
 import io.smartproxy.config.ConfigResult;
-import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.server.SmartProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,12 +62,11 @@ class WrongFilesTest {
     @ParameterizedTest
     @MethodSource("files")
     void everyMistakeIsNamedWithItsLineAndNothingElseIs(Path file) {
-        ConfigResult result = ConfigLoader.load(file, file.getFileName().toString(), ENVIRONMENT);
-        List<ConfigError> errors = switch (result) {
-            case ConfigResult.Rejected rejected -> rejected.errors();
-            case ConfigResult.Loaded(ProxyConfig config) -> SmartProxy.check(config);
-        };
-        assertThat(errors).map(ConfigError::toString).containsExactlyElementsOf(expected(file))
+        ConfigResult result = SmartProxy.check(
+                ConfigLoader.load(file, file.getFileName().toString(), ENVIRONMENT));
+        assertThat(result).isInstanceOf(ConfigResult.Rejected.class);
+        assertThat(((ConfigResult.Rejected) result).errors()).map(ConfigError::toString)
+                .containsExactlyElementsOf(expected(file))
                 .noneMatch(line -> line.contains("xq7"));
     }
 

@@ -72,7 +72,7 @@ public final class Main {
             signal.uninstall();
             throw bug;
         }
-        new Summary(config).listeners().forEach(log::info);
+        new Summary(config).listeners("listening").forEach(log::info);
         log.info("started in " + sinceProcessStart().toMillis() + " ms (smartproxy " + version() + ", pid "
                 + ProcessHandle.current().pid() + ", Java " + Runtime.version() + ")");
         // Every other thread is a daemon or virtual: this one keeps the process alive until it is told to stop.

@@ -53,12 +53,15 @@ final class StopSignal {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        if (proxy != null) {
-            proxy.close();
+        try {
+            if (proxy != null) {
+                proxy.close();
+            }
+            log.close();
+            awaitRecorder();
+        } finally {
+            Runtime.getRuntime().halt(0);
         }
-        log.close();
-        awaitRecorder();
-        Runtime.getRuntime().halt(0);
     }
 
     /// A Flight Recorder that is running writes its file in a hook of its own, which the halt must not cut short.

@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
 record Summary(ProxyConfig config) {
 
     /// One line a listener: address, routes, mode.
-    List<String> listeners() {
+    ///
+    /// @param verb what the proxy does there
+    List<String> listeners(String verb) {
         return ListenerLine.of(config.routes()).stream()
-                .map(line -> "listening on " + line.shown() + ": " + String.join(", ", line.routes())
+                .map(line -> verb + " on " + line.shown() + ": " + String.join(", ", line.routes())
                         + " (" + line.mode() + ")")
                 .toList();
     }
@@ -23,15 +25,16 @@ record Summary(ProxyConfig config) {
     String text() {
         String routes = config.routes().stream().map(route -> "route " + route.name() + ": " + action(route) + "\n")
                 .collect(Collectors.joining());
-        return config.file() + " is good.\n" + String.join("\n", listeners()) + "\n" + routes;
+        return config.file() + " is good.\n" + String.join("\n", listeners("would listen")) + "\n" + routes;
     }
 
     private static String action(RouteConfig route) {
         return switch (route.action()) {
             case ActionConfig.Forward forward -> "forward to " + forward.targets().stream().map(TargetConfig::shown)
                     .collect(Collectors.joining(", "));
-            case ActionConfig.Redirect redirect -> "redirect with status " + redirect.status();
-            case ActionConfig.Respond respond -> "respond with status " + respond.status();
+            // Their values may come from the environment, which is never shown.
+            case ActionConfig.Redirect _ -> "redirect";
+            case ActionConfig.Respond _ -> "respond";
             case ActionConfig.Block() -> "block";
         };
     }

@@ -52,7 +52,7 @@ final class Name {
             result.complete(addresses);
         }
 
-        void fail(Exception why, long now) {
+        void fail(Throwable why, long now) {
             // A resolver that gets no reply gives up after a while and reports it as a failure like any other.
             silent = now - started >= PATIENCE.toNanos();
             pending.set(null);
@@ -81,8 +81,8 @@ final class Name {
         }
         try {
             start.accept(mine);
-        } catch (RejectedExecutionException full) {
-            mine.fail(full, now);
+        } catch (RuntimeException | Error failure) {
+            mine.fail(failure, now);
         }
         return mine;
     }
@@ -118,8 +118,7 @@ final class Name {
 
     /// The resolver's own message repeats the name, which may not be for showing.
     private static UnknownHostException unknown(Throwable cause) {
-        boolean refused = cause instanceof RejectedExecutionException;
         return new UnknownHostException(
-                refused ? "the resolver takes no more names for now" : "the name does not resolve");
+                cause instanceof UnknownHostException ? "the name does not resolve" : "the name cannot be looked up");
     }
 }

@@ -9,8 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Look-ups run on platform threads of their own, because the platform's resolver blocks the thread that calls it and
 /// would take a carrier away from every virtual thread. Connections that want the same name at the same time share one
-/// look-up. An answer is used for 30 s; while the resolver is silent, the last good answer goes on being used.
+/// look-up; there is at most one of each name at a time, so that their queue is no longer than the file. An answer is
+/// used for 30 s; while the resolver is silent, the last good answer goes on being used.
 public final class Resolver implements AutoCloseable {
 
     /// How long an answer is used.
@@ -33,12 +33,13 @@ public final class Resolver implements AutoCloseable {
 
     private final Lookup lookup;
     private final ConcurrentHashMap<String, Name> names = new ConcurrentHashMap<>();
-    private final ExecutorService threads = new ThreadPoolExecutor(0, MAX_THREADS, 10, TimeUnit.SECONDS,
-            new SynchronousQueue<>(), Thread.ofPlatform().daemon().name("resolver-", 1).factory());
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, 10, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("resolver-", 1).factory());
 
     /// @param lookup called on the resolver's own threads; [InetAddress#getAllByName] outside of tests
     public Resolver(Lookup lookup) {
         this.lookup = lookup;
+        threads.allowCoreThreadTimeOut(true);
     }
 
     /// The addresses of a target, in the resolver's order.
@@ -78,7 +79,8 @@ public final class Resolver implements AutoCloseable {
         threads.execute(() -> {
             try {
                 pending.answer(Arrays.asList(lookup.addresses(pending.host())), System.nanoTime());
-            } catch (UnknownHostException | RuntimeException failure) {
+            } catch (UnknownHostException | RuntimeException | Error failure) {
+                // An error, too: whoever waits must hear of it, and the next one may try again.
                 pending.fail(failure, System.nanoTime());
             }
         });

@@ -15,10 +15,10 @@ public record ConfigError(String file, int line, String key, String message) imp
         return new ConfigError(file, 0, "", message);
     }
 
+    /// By line and key. What is wrong with one key stays in the order in which it was found, that of its value.
     @Override
     public int compareTo(ConfigError other) {
-        return Comparator.comparingInt(ConfigError::line).thenComparing(ConfigError::key)
-                .thenComparing(ConfigError::message).compare(this, other);
+        return Comparator.comparingInt(ConfigError::line).thenComparing(ConfigError::key).compare(this, other);
     }
 
     /// `FILE:LINE: KEY: message`, without the parts that there are none of.

@@ -46,7 +46,7 @@ final class Draft {
         for (Section route : routes.values()) {
             List<ConfigError> broken = RouteRules.broken(file, route);
             errors.addAll(broken);
-            if (broken.isEmpty() && route.isSound()) {
+            if (broken.isEmpty() && route.isSound(Keys.DECISIVE)) {
                 sound.add(Assembly.route(route));
             }
         }
@@ -99,6 +99,14 @@ final class Draft {
             routeMeant |= nearest.prefix().startsWith(KeyName.ROUTE);
             misspelt.add(new Misspelt(nearest.prefix(), nearest.key(), line.number()));
         }
+        if (line.key().startsWith(KeyName.DEFAULT)) {
+            defaults.doubt();
+        }
+        routes.forEach((prefix, route) -> {
+            if (line.key().startsWith(prefix)) {
+                route.doubt();
+            }
+        });
         report(line, "is not a known key" + (nearest.likely()
                 ? "; did you mean " + nearest + "?"
                 : ", the nearest known key is " + nearest));

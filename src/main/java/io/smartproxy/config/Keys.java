@@ -68,6 +68,10 @@ final class Keys {
     static final Key<String> RESPOND_BODY =
             route("respond.body", ValueType.text("the text of the answer"), "", Action.RESPOND);
 
+    /// The keys that say what a route takes, and those without which there is no route.
+    static final Set<Key<?>> DECISIVE = Set.of(
+            LISTEN, DOMAINS, CLIENTS, ALPN, TLS_VERSIONS, PATH, PRIORITY, ACTION, TLS, TARGETS);
+
     private Keys() {
     }
 

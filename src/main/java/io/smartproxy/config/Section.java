@@ -3,6 +3,7 @@ package io.smartproxy.config;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the lines with one prefix say: the whole proxy's, those of `default.`, or those of one route.
 final class Section {
@@ -18,6 +19,7 @@ final class Section {
     private final int line;
     private final Optional<Section> behind;
     private final Map<String, Written<?>> written = new HashMap<>();
+    private boolean doubtful;
 
     /// @param prefix `route.NAME.`, `default.` or nothing
     /// @param line   the first line with the prefix; 0 where that does not matter
@@ -62,10 +64,15 @@ final class Section {
         return found.isPresent() ? found.get().value() : key.fallback();
     }
 
-    /// Whether none of the keys that count here is wrong in itself.
-    boolean isSound() {
-        return written.values().stream().allMatch(key -> key.value().isPresent())
-                && behind.map(Section::isSound).orElse(true);
+    /// A line here means something that is not known.
+    void doubt() {
+        doubtful = true;
+    }
+
+    /// Whether it is known what the keys mean that a route cannot be judged without; the others may be wrong.
+    boolean isSound(Set<Key<?>> decisive) {
+        return !doubtful && decisive.stream().allMatch(key -> find(key).map(Written::value).map(Optional::isPresent)
+                .orElse(true)) && behind.map(section -> !section.doubtful).orElse(true);
     }
 
     /// The value that holds; what a key is by default, where it is written wrongly.

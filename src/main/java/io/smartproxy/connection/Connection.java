@@ -1,5 +1,6 @@
 package io.smartproxy.connection;
 
+import io.smartproxy.log.Log;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.Ending;
 import io.smartproxy.net.IpAddress;
@@ -95,7 +96,8 @@ public final class Connection {
     /// The connection in one line, for the log.
     String describe() {
         Ending how = ending.get();
-        return "connection " + id + " from " + clientName() + " to port " + local.getPort()
+        return "connection " + id + " from " + clientName() + " to " + local.getAddress().getHostAddress()
+                + " port " + local.getPort()
                 + (route.isEmpty() ? "" : " by route " + route) + (targetName.isEmpty() ? "" : " to " + targetName)
                 + ": " + (how == null ? "open" : how.label()) + ", " + received() + " bytes received, " + sent()
                 + " sent, " + age().toMillis() + " ms";
@@ -162,6 +164,12 @@ public final class Connection {
         }
         close(dialing);
         return true;
+    }
+
+    /// Ends the connection because of a fault of the proxy's own.
+    void fail(Throwable bug, Log log) {
+        end(CloseReason.TARGET_ERROR);
+        log.error("connection " + id + " failed inside the proxy", bug);
     }
 
     private static void reset(Wire wire) {

@@ -9,12 +9,8 @@ import io.smartproxy.net.RefusalReason;
 import io.smartproxy.route.ListenerRoutes;
 import io.smartproxy.route.Preface;
 import io.smartproxy.stream.BufferPool;
-import io.smartproxy.stream.Pump;
-import io.smartproxy.stream.PumpEnd;
-import io.smartproxy.stream.Wire;
 import io.smartproxy.wire.HttpHead;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -45,8 +41,7 @@ public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, De
         } catch (IOException _) {
             connection.end(CloseReason.CLIENT_ERROR);
         } catch (RuntimeException | Error bug) {
-            connection.end(CloseReason.TARGET_ERROR);
-            log.error("connection " + connection.id() + " failed inside the proxy", bug);
+            connection.fail(bug, log);
         } finally {
             report(connection, event);
         }
@@ -62,7 +57,18 @@ public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, De
         }
     }
 
+    /// What is done with a connection, once that is known.
+    @FunctionalInterface
+    private interface Step {
+        void take() throws IOException;
+    }
+
     private void serve(Connection connection, ListenerRoutes<Route> routes) throws IOException {
+        choose(connection, routes).take();
+    }
+
+    /// What a step does not need is forgotten when it is taken: it may last for days.
+    private Step choose(Connection connection, ListenerRoutes<Route> routes) throws IOException {
         Preface preface = new Preface.Opaque();
         Ending otherwise = RefusalReason.NO_ROUTE;
         if (routes.needsPreface()) {
@@ -73,27 +79,35 @@ public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, De
         }
         Optional<Route> route = routes.find(preface, connection.address());
         if (route.isEmpty()) {
-            connection.end(otherwise);
-            return;
+            Ending refusal = otherwise;
+            return () -> connection.end(refusal);
         }
         connection.route(route.get().name());
-        switch (route.get()) {
-            case Route.Forward forward -> forward(connection, forward);
-            case Route.Answer(_, HttpAnswer answer) -> answer(connection, answer, preface);
-            case Route.Block _ -> {
-                answer(connection, HttpAnswer.FORBIDDEN, preface);
-                connection.end(RefusalReason.BLOCKED);
-            }
-        }
+        Preface asked = preface;
+        return switch (route.get()) {
+            case Route.Forward forward -> () -> forward(connection, forward);
+            case Route.Answer(_, HttpAnswer answer) ->
+                () -> answer(connection, answer, asked, CloseReason.NORMAL, CloseReason.CLIENT_ERROR);
+            case Route.Block _ -> () -> answer(connection, HttpAnswer.FORBIDDEN, asked, RefusalReason.BLOCKED,
+                    RefusalReason.BLOCKED);
+        };
     }
 
     /// Answers, if the client has sent an HTTP request.
-    private void answer(Connection connection, HttpAnswer answer, Preface preface) throws IOException {
-        if (preface instanceof Preface.Http(HttpHead request)) {
-            try (Deadlines.Armed _ = deadlines.arm(ANSWER_LIMIT, () -> connection.end(CloseReason.CLIENT_ERROR))) {
-                connection.client().write(answer.to(request, Instant.now()));
+    ///
+    /// @param done    how the connection ends
+    /// @param trouble how it ends when the client does not take the answer
+    private void answer(Connection connection, HttpAnswer answer, Preface preface, Ending done, Ending trouble) {
+        try {
+            if (preface instanceof Preface.Http(HttpHead request)) {
+                try (Deadlines.Armed _ = deadlines.arm(ANSWER_LIMIT, () -> connection.end(trouble))) {
+                    connection.client().write(answer.to(request, Instant.now()));
+                }
+                LingeringClose.STANDARD.drain(connection.client());
             }
-            LingeringClose.STANDARD.drain(connection.client());
+            connection.end(done);
+        } catch (IOException _) {
+            connection.end(trouble);
         }
     }
 
@@ -103,7 +117,7 @@ public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, De
         switch (result) {
             case ConnectResult.Unreachable _ -> connection.end(CloseReason.CONNECT_FAILED);
             case ConnectResult.Connected(var channel, var target, _) ->
-                copy(connection, connection.connected(channel, target.shown()));
+                new Relay(connection, connection.connected(channel, target.shown()), pool, log).run();
         }
     }
 
@@ -115,34 +129,5 @@ public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, De
         String target = failure.target().shown();
         warnings.warn(route.name() + " " + target,
                 "route " + route.name() + ": cannot reach target " + target + ": " + failure.why());
-    }
-
-    /// Copies both ways until both directions have ended or one has failed.
-    private void copy(Connection connection, Wire target) {
-        Wire client = connection.client();
-        Thread down = Thread.ofVirtual().name("conn-" + connection.id() + "-down").start(() -> settle(connection,
-                new Pump(target, client, pool).run(ByteBuffer.allocate(0)),
-                CloseReason.TARGET_ERROR, CloseReason.CLIENT_ERROR));
-        settle(connection, new Pump(client, target, pool).run(connection.takePreface()),
-                CloseReason.CLIENT_ERROR, CloseReason.TARGET_ERROR);
-        join(down);
-    }
-
-    private static void settle(Connection connection, PumpEnd end, CloseReason ofSource, CloseReason ofSink) {
-        switch (end) {
-            case PumpEnd.EndOfStream _ -> {
-                // Half-closed is a state, not an ending: the other direction may have a lot to say yet.
-            }
-            case PumpEnd.SourceFailed _ -> connection.end(ofSource);
-            case PumpEnd.SinkFailed _ -> connection.end(ofSink);
-        }
-    }
-
-    private static void join(Thread direction) {
-        try {
-            direction.join();
-        } catch (InterruptedException stopping) {
-            throw new IllegalStateException("a connection's threads are never interrupted", stopping);
-        }
     }
 }

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 
 /// The connections that are open, and the sums over those that were. Any thread may enter.
 ///
-/// A connection goes over from the one to the other in one step, under a lock that is held for nothing else: whoever
-/// reads sees it on exactly one side, so that sums never shrink.
+/// A connection goes over from the one to the other in one step, under a lock that the readers of sums take too:
+/// they see it on exactly one side, so that sums never shrink.
 public final class ConnectionRegistry {
 
     private final ConcurrentHashMap<Long, Connection> open = new ConcurrentHashMap<>();

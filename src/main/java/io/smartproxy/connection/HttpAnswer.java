@@ -51,6 +51,10 @@ public sealed interface HttpAnswer {
     }
 
     private static ByteBuffer render(int status, String fields, String body, HttpHead request, Instant now) {
+        if (request.method().equals("CONNECT") && status < 400) {
+            // Success would tell the client that a tunnel begins here (RFC 9110 section 9.3.6).
+            return render(501, "", "This is no proxy to tunnel through.\n", request, now);
+        }
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
         // These two never have a body, nor a length of one (RFC 9110 sections 8.6, 15.3.5, 15.4.5).
         boolean bodiless = status == 204 || status == 304;

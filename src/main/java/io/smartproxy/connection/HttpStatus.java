@@ -28,6 +28,7 @@ final class HttpStatus {
             case 429 -> "Too Many Requests";
             case 451 -> "Unavailable For Legal Reasons";
             case 500 -> "Internal Server Error";
+            case 501 -> "Not Implemented";
             case 502 -> "Bad Gateway";
             case 503 -> "Service Unavailable";
             default -> "";

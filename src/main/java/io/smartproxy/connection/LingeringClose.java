@@ -18,13 +18,23 @@ record LingeringClose(Duration silence, Duration total) {
 
     /// As patient as nginx is by default.
     static final LingeringClose STANDARD = new LingeringClose(Duration.ofSeconds(5), Duration.ofSeconds(30));
+    /// For a target that has closed: its answer may be on its way to a client that is still sending, but a client that
+    /// sends without ever reading has to learn soon that nobody listens.
+    static final LingeringClose BEHIND_A_TARGET = new LingeringClose(Duration.ofSeconds(1), Duration.ofSeconds(2));
     private static final int SCRATCH = 4096;
 
-    /// Returns when the client has ended its stream or its time is over; the socket is still to be closed then.
+    /// Ends the output, then does as [#discard].
     ///
     /// @throws IOException when the client's connection breaks
     void drain(Wire client) throws IOException {
         client.shutdownOutput();
+        discard(client);
+    }
+
+    /// Returns when the client has ended its stream or its time is over; the socket is still to be closed then.
+    ///
+    /// @throws IOException when the client's connection breaks
+    void discard(Wire client) throws IOException {
         ByteBuffer scratch = ByteBuffer.allocate(SCRATCH);
         long end = System.nanoTime() + total.toNanos();
         long left = total.toNanos();

@@ -33,6 +33,7 @@ final class PrefaceReader {
     private final Wire client;
     private final Duration timeout;
     private final long end;
+    private final HeadProgress head = new HeadProgress();
     private ByteBuffer buffer = ByteBuffer.allocate(FIRST_SIZE);
 
     /// @param timeout zero for as long as it takes
@@ -63,9 +64,7 @@ final class PrefaceReader {
     /// Reads until another look is of use, or until no more bytes come: then the answer is how the connection ends if
     /// no route takes what there is.
     private Optional<Ending> fill(Look.Wait wait) throws IOException {
-        int known = buffer.position();
-        while (!wait.isOver(buffer, known)) {
-            known = buffer.position();
+        while (buffer.position() < wait.atLeast() || wait.http() && !head.isWorthALook(buffer.duplicate().flip())) {
             if (!buffer.hasRemaining()) {
                 buffer = ByteBuffer.allocate(buffer.capacity() * 2).put(buffer.flip());
             }
@@ -99,11 +98,6 @@ final class PrefaceReader {
         /// @param atLeast how many bytes there must be
         /// @param http    whether they have begun as a request head does
         record Wait(int atLeast, boolean http) implements Look {
-
-            boolean isOver(ByteBuffer filled, int known) {
-                return filled.position() >= atLeast
-                        && (!http || HttpHead.mayBeDecided(filled.duplicate().flip(), known));
-            }
         }
     }
 

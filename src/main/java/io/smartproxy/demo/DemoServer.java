@@ -95,7 +95,8 @@ public final class DemoServer implements AutoCloseable {
     private static void echo(HttpExchange exchange) throws IOException {
         String type = exchange.getRequestHeaders().getFirst("Content-Type");
         exchange.getResponseHeaders().set("Content-Type", type == null ? "application/octet-stream" : type);
-        exchange.sendResponseHeaders(200, 0);
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(200, head ? -1 : 0);
         try (InputStream in = exchange.getRequestBody(); OutputStream out = exchange.getResponseBody()) {
             in.transferTo(out);
         }

@@ -1,7 +1,12 @@
 package io.smartproxy.log;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /// Warnings about the same thing, folded: the first is logged at once, those that follow within a window are counted
 /// and put out as one line at its end. A dead target is a line every few seconds, however many connections it fails.
@@ -12,71 +17,69 @@ public final class FoldedWarnings {
     /// How long warnings with one key are held together.
     public static final Duration WINDOW = Duration.ofSeconds(5);
 
-    /// @param endsAt when it is over, if it is timed
-    /// @param timed  whether a tick has seen it, which starts its time
-    /// @param held   how many have come since the window's first line
+    /// @param endsAt when it is over
+    /// @param held   how many have come since its first line
     /// @param last   the message that stands for them
-    private record Window(long endsAt, boolean timed, long held, String last) {
+    private record Window(long endsAt, long held, String last) {
 
         Window with(String message) {
-            return new Window(endsAt, timed, held + 1, message);
+            return new Window(endsAt, held + 1, message);
         }
     }
 
+    private final LongSupplier clock;
     private final Log log;
     private final ConcurrentHashMap<String, Window> windows = new ConcurrentHashMap<>();
 
-    public FoldedWarnings(Log log) {
+    /// @param clock nanoseconds, on the scale of what [#tick] is given; [System#nanoTime] outside of tests
+    public FoldedWarnings(LongSupplier clock, Log log) {
+        this.clock = clock;
         this.log = log;
     }
 
     /// @param key     what the warning is about; there must be a bounded number of them
     /// @param message the line; of those that are folded, the last one stands for all
     public void warn(String key, String message) {
-        windows.compute(key, (_, window) -> {
-            if (window != null) {
-                return window.with(message);
-            }
+        long now = clock.getAsLong();
+        if (windows.putIfAbsent(key, open(now)) == null) {
             log.warn(message);
-            return new Window(0, false, 0, "");
-        });
+        } else {
+            windows.compute(key, (_, window) -> (window == null ? open(now) : window).with(message));
+        }
     }
 
-    /// Puts out what windows that are over have held. Called about once a second.
+    private static Window open(long now) {
+        return new Window(now + WINDOW.toNanos(), 0, "");
+    }
+
+    /// Puts out what windows that are over have held. A window in which nothing came is forgotten.
     ///
-    /// @param now on the scale of [System#nanoTime]
+    /// @param now on the clock's scale
     public void tick(long now) {
-        for (String key : windows.keySet()) {
-            windows.computeIfPresent(key, (_, window) -> tick(window, now));
-        }
-    }
-
-    /// The window that follows; null after one in which nothing came.
-    private Window tick(Window window, long now) {
-        if (window.timed && now - window.endsAt < 0) {
-            return window;
-        }
-        long next = now + WINDOW.toNanos();
-        if (!window.timed) {
-            return new Window(next, true, window.held, window.last);
-        }
-        put(window);
-        return window.held == 0 ? null : new Window(next, true, 0, "");
+        flush(window -> now - window.endsAt >= 0, window -> window.held == 0 ? null : open(now));
     }
 
     /// Puts out all that is held, at exit.
     public void flush() {
-        for (String key : windows.keySet()) {
-            windows.computeIfPresent(key, (_, window) -> {
-                put(window);
-                return null;
-            });
-        }
+        flush(_ -> true, _ -> null);
     }
 
-    private void put(Window window) {
-        if (window.held > 0) {
-            log.warn(window.last + " (" + window.held + "x in " + WINDOW.toSeconds() + "s)");
+    /// Replaces each window that is over, and then says what it has held: not within the step, as a log may write.
+    private void flush(Predicate<Window> over, UnaryOperator<Window> next) {
+        List<Window> done = new ArrayList<>();
+        for (String key : windows.keySet()) {
+            windows.computeIfPresent(key, (_, window) -> {
+                if (!over.test(window)) {
+                    return window;
+                }
+                done.add(window);
+                return next.apply(window);
+            });
+        }
+        for (Window window : done) {
+            if (window.held > 0) {
+                log.warn(window.last + " (" + window.held + "x in " + WINDOW.toSeconds() + "s)");
+            }
         }
     }
 }

@@ -6,7 +6,8 @@ public enum CloseReason implements Ending {
     NORMAL("normal"),
     /// The client reset the connection or could not be written to.
     CLIENT_ERROR("client-error"),
-    /// The target reset the connection or could not be written to.
+    /// The target reset the connection or could not be written to; also a connection that a fault of the proxy's own
+    /// has ended, which the log tells apart.
     TARGET_ERROR("target-error"),
     /// No target could be reached.
     CONNECT_FAILED("connect-failed"),

@@ -37,8 +37,10 @@ public record ListenerLine(String shown, List<String> routes, String mode) {
         if (routes.stream().allMatch(route -> route.action() instanceof ActionConfig.Block)) {
             return "block";
         }
-        List<Match<RouteConfig>> matches = routes.stream().map(route -> Match.of(0, route, route)).toList();
-        if (matches.stream().noneMatch(Match::needsPreface)) {
+        // What is turned away is not taken.
+        List<Match<RouteConfig>> matches = routes.stream()
+                .filter(route -> !(route.action() instanceof ActionConfig.Block)).map(route -> Match.of(0, route, route)).toList();
+        if (routes.stream().noneMatch(route -> Match.of(0, route, route).needsPreface())) {
             return "plain";
         }
         List<String> modes = new ArrayList<>();

@@ -67,8 +67,12 @@ final class Listener implements AutoCloseable {
             // IPv6 taking in IPv4 where the machine has both.
             return ServerSocketChannel.open();
         }
-        boolean v4 = address.get().v4();
-        return ServerSocketChannel.open(v4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+        try {
+            boolean v4 = address.get().v4();
+            return ServerSocketChannel.open(v4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
+        } catch (UnsupportedOperationException missing) {
+            throw new IOException("the machine, or this JVM, has no such addresses", missing);
+        }
     }
 
     /// Accepts until the listener is closed.

@@ -24,6 +24,7 @@ import io.smartproxy.stream.BufferPool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,8 +41,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// ```
 public final class SmartProxy implements AutoCloseable {
 
-    private static final Duration DEADLINE_TICK = Duration.ofMillis(100);
-    private static final Duration WARNING_TICK = Duration.ofSeconds(1);
+    private static final Duration TICK = Duration.ofMillis(100);
     /// How long the threads of connections that were closed may take to notice.
     private static final Duration AFTERMATH = Duration.ofSeconds(5);
 
@@ -61,7 +61,7 @@ public final class SmartProxy implements AutoCloseable {
     private SmartProxy(ProxyConfig config, Log log) {
         this.config = config;
         this.log = log;
-        warnings = new FoldedWarnings(log);
+        warnings = new FoldedWarnings(System::nanoTime, log);
         sampler = new Sampler(System::nanoTime, log);
         handler = new ConnectionHandler(registry, BufferPool.ofSize(config.settings().bufferSize()), deadlines,
                 config.settings().prefaceTimeout(), log, warnings);
@@ -116,8 +116,8 @@ public final class SmartProxy implements AutoCloseable {
         for (Binding binding : Binding.of(config.routes())) {
             listeners.add(bind(binding));
         }
-        sampler.every(DEADLINE_TICK, "deadlines", deadlines::tick);
-        sampler.every(WARNING_TICK, "warnings", warnings::tick);
+        sampler.every(TICK, "deadlines", deadlines::tick);
+        sampler.every(TICK, "warnings", warnings::tick);
         listeners.forEach(listener -> listener.start(this::accept));
         resolveTargets();
     }
@@ -138,6 +138,8 @@ public final class SmartProxy implements AutoCloseable {
 
     /// Runs on the listener's thread: only what it takes to hand over.
     private void accept(SocketChannel channel) throws IOException {
+        // Before anything else: small pieces go out at once, whatever the kernel still waits to hear from the client.
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
         InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
         ListenerRoutes<Route> listener = routes.listener(IpAddress.of(local.getAddress()), local.getPort())
@@ -182,7 +184,7 @@ public final class SmartProxy implements AutoCloseable {
         Duration timeout = config.settings().shutdownTimeout();
         try {
             closeListeners();
-            log.info("draining: " + registry.active() + " open connections have " + timeout.toMillis() + " ms");
+            log.info("draining: " + registry.active() + " open connections");
             if (!registry.awaitEmpty(timeout)) {
                 log.warn("drain time is over: closing " + registry.active() + " connections");
             }

@@ -2,72 +2,122 @@ package io.smartproxy.stream;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /// Direct buffers of one size, lent to directions that are busy.
 ///
-/// Taking and giving back are a few atomic operations and allocate nothing as long as the pool has a buffer. How many
-/// are out at once is bounded: beyond that, whoever asks goes on with what it has. Buffers that come back to a full
-/// pool are left to the garbage collector.
+/// There are never more than a given number of them, lent and waiting together; whoever asks for one more goes on with
+/// what it has. A buffer is made when it is first needed and kept from then on. Taking and giving back are lock-free
+/// and allocate nothing once it is made; the buffer that came back last is lent first, as it may still be in a cache.
 public final class BufferPool {
 
-    private static final int SLOTS = 512;
-    private static final int PROBES = 16;
+    /// A buffer of the pool, to be used by one thread until it is given back.
+    public static final class Loan {
 
-    private final int size;
-    private final int limit;
+        private final int index;
+        private final ByteBuffer buffer;
+
+        private Loan(int index, ByteBuffer buffer) {
+            this.index = index;
+            this.buffer = buffer;
+        }
+
+        public ByteBuffer buffer() {
+            return buffer;
+        }
+    }
+
+    private static final int NONE = -1;
+
+    private final Supplier<ByteBuffer> maker;
+    /// By index. What a thread writes here is seen by the one that takes the index from the stack after it.
+    private final Loan[] loans;
+    /// A stack of indices that are free: under each, the next one.
+    private final AtomicIntegerArray below;
+    /// The index on top in the lower half; in the upper half a number that grows with each change, so that a thread
+    /// that was held up between its look and its exchange cannot take an old state for the present one.
+    private final AtomicLong top = new AtomicLong(pack(0, NONE));
+    private final AtomicInteger used = new AtomicInteger();
     private final AtomicInteger lent = new AtomicInteger();
-    private final AtomicReferenceArray<ByteBuffer> slots = new AtomicReferenceArray<>(SLOTS);
 
     /// @param size  of each buffer, in bytes
-    /// @param limit how many may be out at once
+    /// @param limit how many there may be
     public BufferPool(int size, int limit) {
-        this.size = size;
-        this.limit = limit;
+        this(() -> ByteBuffer.allocateDirect(size), limit);
+    }
+
+    BufferPool(Supplier<ByteBuffer> maker, int limit) {
+        this.maker = maker;
+        loans = new Loan[limit];
+        below = new AtomicIntegerArray(limit);
     }
 
     /// A pool whose buffers take up at most half of the memory that the JVM allows for direct buffers by default.
     public static BufferPool ofSize(int size) {
-        return new BufferPool(size, Math.clamp(Runtime.getRuntime().maxMemory() / 2 / size, 1, Integer.MAX_VALUE));
+        return new BufferPool(size, Math.clamp(Runtime.getRuntime().maxMemory() / 2 / size, 1, 1 << 20));
     }
 
-    /// A buffer to use alone until it is given back; null when as many as may be are out.
-    public ByteBuffer take() {
-        if (lent.incrementAndGet() > limit) {
-            lent.decrementAndGet();
+    /// A buffer, cleared; null when there are as many as may be and all are lent, or when memory for one is not to be
+    /// had.
+    public Loan take() {
+        int index = pop();
+        if (index == NONE) {
+            index = used.getAndUpdate(count -> Math.min(count + 1, loans.length));
+        }
+        if (index == loans.length || !make(index)) {
             return null;
         }
-        int start = start();
-        for (int i = 0; i < PROBES; i++) {
-            int slot = (start + i) % SLOTS;
-            // The plain look first: an exchange on every empty slot would fight for its cache line.
-            ByteBuffer found = slots.getPlain(slot) == null ? null : slots.getAndSet(slot, null);
-            if (found != null) {
-                return found;
+        lent.incrementAndGet();
+        loans[index].buffer.clear();
+        return loans[index];
+    }
+
+    private boolean make(int index) {
+        if (loans[index] == null) {
+            try {
+                loans[index] = new Loan(index, maker.get());
+            } catch (OutOfMemoryError _) {
+                // The JVM was given less than it is by default. Whoever asks next may have more luck.
+                push(index);
+                return false;
             }
         }
-        return ByteBuffer.allocateDirect(size);
+        return true;
     }
 
     /// Takes a buffer back; the giver must not touch it again.
-    public void give(ByteBuffer buffer) {
+    public void give(Loan loan) {
         lent.decrementAndGet();
-        int start = start();
-        for (int i = 0; i < PROBES; i++) {
-            int slot = (start + i) % SLOTS;
-            if (slots.getPlain(slot) == null && slots.compareAndSet(slot, null, buffer)) {
-                return;
+        push(loan.index);
+    }
+
+    private int pop() {
+        while (true) {
+            long now = top.get();
+            int index = (int) now;
+            if (index == NONE || top.compareAndSet(now, pack(now, below.get(index)))) {
+                return index;
             }
         }
     }
 
-    /// How many are out now.
-    public int lent() {
-        return lent.get();
+    private void push(int index) {
+        long now;
+        do {
+            now = top.get();
+            below.set(index, (int) now);
+        } while (!top.compareAndSet(now, pack(now, index)));
     }
 
-    /// Neighbouring threads begin at different places, so that they seldom meet.
-    private static int start() {
-        return Math.floorMod((int) Thread.currentThread().threadId() * 31, SLOTS);
+    /// The state that follows `before`, with that index on top.
+    private static long pack(long before, int index) {
+        return ((before >>> 32) + 1) << 32 | Integer.toUnsignedLong(index);
+    }
+
+    /// How many are lent now.
+    public int lent() {
+        return lent.get();
     }
 }

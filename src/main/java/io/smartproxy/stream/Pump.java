@@ -5,19 +5,21 @@ import java.nio.ByteBuffer;
 
 /// Copies one direction of a connection until it ends.
 ///
-/// A direction that waits holds only a small buffer. When a read fills it, the flow is busy: a large one is borrowed
-/// from the pool and kept for as long as reads fill it too, so that bulk moves in large pieces and ten thousand idle
-/// connections hold next to nothing. A sink that does not take bytes stops the reading, and so the source: nothing is
-/// ever held back but the one buffer in hand.
+/// A direction that waits holds only a small buffer. When a read fills it and more has come already, the flow is busy:
+/// a large one is borrowed from the pool and given back before the next wait. So bulk moves in large pieces, ten
+/// thousand idle connections hold next to nothing, and no client can make its connection hold a large buffer by falling
+/// silent. A sink that does not take bytes stops the reading, and so the source: nothing is ever held back but the one
+/// buffer in hand.
 public final class Pump {
 
-    /// The buffer of a direction that is not busy, in bytes.
-    static final int IDLE_BUFFER = 1024;
+    /// The buffer of a direction that waits, in bytes.
+    static final int SMALL = 1024;
+    /// The one buffer of a source that cannot tell whether more has come.
+    static final int MIDDLE = 16 * 1024;
 
     private final Wire source;
     private final Wire sink;
     private final BufferPool pool;
-    private final ByteBuffer idle = ByteBuffer.allocate(IDLE_BUFFER);
 
     /// @param pool where the large buffers come from
     public Pump(Wire source, Wire sink, BufferPool pool) {
@@ -27,54 +29,62 @@ public final class Pump {
     }
 
     /// Runs on the calling thread, which from now on is the one that reads the source and writes the sink.
-    ///
-    /// @param first bytes of the source that have been read already and are written first; may be empty
-    public PumpEnd run(ByteBuffer first) {
+    public PumpEnd run() {
+        ByteBuffer small = ByteBuffer.allocate(source.tellsPending() ? SMALL : MIDDLE);
+        PumpEnd end = null;
+        while (end == null) {
+            end = copy(small);
+        }
+        return end;
+    }
+
+    /// Waits for bytes and moves all that have come; null when that was not the end.
+    private PumpEnd copy(ByteBuffer small) {
         try {
-            sink.write(first);
+            if (source.read(small.clear()) < 0) {
+                return end();
+            }
         } catch (IOException failure) {
-            return new PumpEnd.SinkFailed(failure);
+            return new PumpEnd.SourceFailed(failure);
         }
-        while (true) {
-            PumpEnd end = copy(idle);
-            if (end == null) {
-                end = copyBusy();
-            }
-            if (end != null) {
-                return end;
-            }
-        }
-    }
-
-    /// Copies with a borrowed buffer for as long as the reads fill it; null when the flow has slowed down.
-    private PumpEnd copyBusy() {
-        ByteBuffer large = pool.take();
-        if (large == null) {
-            return copy(idle);
+        BufferPool.Loan loan = small.hasRemaining() || !more() ? null : pool.take();
+        if (loan == null) {
+            return write(small);
         }
         try {
-            return copy(large);
+            return copyBusy(loan.buffer().put(small.flip()));
         } finally {
-            pool.give(large);
+            pool.give(loan);
         }
     }
 
-    /// Copies with one buffer until the stream ends, or until the other kind of buffer is wanted, which is null: a
-    /// small one that was filled, or a large one that was not.
-    private PumpEnd copy(ByteBuffer buffer) {
-        while (true) {
-            buffer.clear();
-            int count;
+    /// Goes on for as long as reading does not have to wait.
+    ///
+    /// @param large with what has been read already
+    private PumpEnd copyBusy(ByteBuffer large) {
+        do {
+            IOException failure = null;
             try {
-                count = source.read(buffer);
-            } catch (IOException failure) {
-                return new PumpEnd.SourceFailed(failure);
+                source.read(large);
+            } catch (IOException broken) {
+                failure = broken;
             }
-            PumpEnd end = count < 0 ? end() : write(buffer);
-            boolean full = count == buffer.capacity();
-            if (end != null || full == (buffer == idle)) {
-                return end;
+            // What was read before the failure is delivered all the same.
+            PumpEnd end = write(large);
+            if (end != null || failure != null) {
+                return end != null ? end : new PumpEnd.SourceFailed(failure);
             }
+            large.clear();
+        } while (more());
+        return null;
+    }
+
+    private boolean more() {
+        try {
+            return source.pending() > 0;
+        } catch (IOException _) {
+            // The next read says what is wrong.
+            return false;
         }
     }
 

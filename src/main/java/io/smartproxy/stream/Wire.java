@@ -16,11 +16,17 @@ import java.time.Duration;
 public final class Wire implements Closeable {
 
     private final SocketChannel channel;
+    /// A unix socket can do less.
+    private final boolean internet;
+    /// The socket's other view, made when it is first needed: it can wait for a limited time and tell what has come.
+    private InputStream input;
+    private volatile boolean outputEnded;
     private final ByteCounter received = new ByteCounter();
     private final ByteCounter sent = new ByteCounter();
 
     public Wire(SocketChannel channel) {
         this.channel = channel;
+        internet = channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY);
     }
 
     /// Reads what is there, at least one byte, waiting for as long as it takes.
@@ -42,13 +48,30 @@ public final class Wire implements Closeable {
     /// @throws SocketTimeoutException when no byte came in time
     public int read(ByteBuffer into, Duration timeout) throws IOException {
         channel.socket().setSoTimeout(Math.clamp(timeout.plusNanos(999_999).toMillis(), 1, Integer.MAX_VALUE));
-        InputStream stream = channel.socket().getInputStream();
-        int count = stream.read(into.array(), into.arrayOffset() + into.position(), into.remaining());
+        int count = input().read(into.array(), into.arrayOffset() + into.position(), into.remaining());
         if (count > 0) {
             into.position(into.position() + count);
             received.add(count);
         }
         return count;
+    }
+
+    private InputStream input() throws IOException {
+        if (input == null) {
+            input = channel.socket().getInputStream();
+        }
+        return input;
+    }
+
+    /// Whether [#pending] knows: an internet socket does, a unix socket does not.
+    boolean tellsPending() {
+        return internet;
+    }
+
+    /// How many bytes can be read without waiting; 0 at the end of the stream, and where that cannot be told. Called by
+    /// the reading thread.
+    int pending() throws IOException {
+        return internet ? input().available() : 0;
     }
 
     /// Writes all that remains in the buffer, waiting for as long as it takes.
@@ -61,6 +84,7 @@ public final class Wire implements Closeable {
     /// Says that nothing more will be written; the other direction goes on.
     public void shutdownOutput() throws IOException {
         channel.shutdownOutput();
+        outputEnded = true;
     }
 
     /// Closes in the ordinary way: what has been written still arrives, then the end.
@@ -69,12 +93,13 @@ public final class Wire implements Closeable {
         channel.close();
     }
 
-    /// Closes so that the peer sees a reset instead of an end (RFC 9293 section 3.10.4, ABORT). A unix socket knows no
-    /// reset and is closed in the ordinary way.
+    /// Closes so that the peer sees a reset instead of an end (RFC 9293 section 3.10.4, ABORT), unless it has been told
+    /// the end already: what was written before that must not be taken back. A unix socket knows no reset and is closed
+    /// in the ordinary way.
     public void reset() throws IOException {
         // Closed also where the option is refused, as by a socket that another thread is closing.
         try (channel) {
-            if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+            if (internet && !outputEnded) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
         }

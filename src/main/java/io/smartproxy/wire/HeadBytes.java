@@ -49,21 +49,6 @@ record HeadBytes(ByteBuffer in) {
         return -1;
     }
 
-    /// Whether the first line that is not empty ends with this line feed.
-    boolean endsFirstLine(int lineFeed) {
-        int start = 0;
-        while (start < lineFeed && (at(start) == CR || at(start) == LF)) {
-            start++;
-        }
-        return lineFeed(start) == lineFeed;
-    }
-
-    /// Whether there is nothing between this line feed and the one before it.
-    boolean endsEmptyLine(int lineFeed) {
-        int end = lineEnd(0, lineFeed);
-        return end == 0 || at(end - 1) == LF;
-    }
-
     /// Where a line ends, without the CR that may come before its LF (RFC 9112 section 2.2).
     int lineEnd(int from, int lineFeed) {
         return lineFeed > from && at(lineFeed - 1) == CR ? lineFeed - 1 : lineFeed;

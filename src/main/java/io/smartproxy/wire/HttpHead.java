@@ -22,8 +22,6 @@ public record HttpHead(String method, String path, String query, Optional<String
     /// The most bytes that it may take, empty lines in front of it included: 64 KiB.
     public static final int MAX_LENGTH = 64 * 1024;
 
-    private static final int ASK_ALWAYS = 512;
-
     /// Reads the head from the buffer's position to its limit. Lines end in CRLF or LF alone; up to four empty ones
     /// before the first are skipped (RFC 9112 section 2.2).
     ///
@@ -44,26 +42,6 @@ public record HttpHead(String method, String path, String query, Optional<String
         return answer instanceof NeedMore && length == MAX_LENGTH
                 ? new Malformed<>("the head of the request is too long")
                 : answer;
-    }
-
-    /// Whether it is of use to ask [#parse] again. A head has no length to go by, and a client that sends it byte by
-    /// byte would have it read again and again from its beginning; past the first 512 bytes, only the end of the first
-    /// line, that of the head and the limit decide anything that cannot wait for them.
-    ///
-    /// @param bytes from the first one on
-    /// @param known how many of them this has been asked about before
-    public static boolean mayBeDecided(ByteBuffer bytes, int known) {
-        int end = bytes.remaining();
-        if (end <= ASK_ALWAYS || end >= MAX_LENGTH) {
-            return true;
-        }
-        HeadBytes in = new HeadBytes(bytes.slice());
-        for (int at = known; at < end; at++) {
-            if (in.at(at) == HeadBytes.LF && (in.endsEmptyLine(at) || in.endsFirstLine(at))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Parse<HttpHead> read(HeadBytes in) {

@@ -111,6 +111,35 @@ class ResolverTest {
     }
 
     @Test
+    void manyNamesAtOnceAreAllResolved() throws Exception {
+        try (Resolver resolver = new Resolver(this::loopback);
+                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<List<InetSocketAddress>>> found = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                Target.Named target = new Target.Named("app" + i + ".test", OptionalInt.of(80), "app");
+                found.add(clients.submit(() -> resolver.resolve(target, 1, Deadline.in(Duration.ofSeconds(20)))));
+            }
+            for (Future<List<InetSocketAddress>> each : found) {
+                assertThat(each.get()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void anErrorInALookUpIsToldAndTheNextOneTriesAgain() throws Exception {
+        try (Resolver resolver = new Resolver(name -> {
+            if (lookups.incrementAndGet() == 1) {
+                throw new StackOverflowError("on purpose");
+            }
+            return loopback(name);
+        })) {
+            assertThatThrownBy(() -> resolver.resolve(TARGET, 1, Deadline.in(Duration.ofSeconds(20))))
+                    .hasMessage("the name cannot be looked up");
+            assertThat(resolver.resolve(TARGET, 1, Deadline.in(Duration.ofSeconds(20)))).hasSize(1);
+        }
+    }
+
+    @Test
     void theLastGoodAnswerStandsWhileTheResolverIsSilent() throws Exception {
         Name name = new Name("app.test");
         List<InetAddress> good = List.of(InetAddress.getLoopbackAddress());

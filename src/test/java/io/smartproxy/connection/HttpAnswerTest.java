@@ -55,6 +55,14 @@ class HttpAnswerTest {
     }
 
     @Test
+    void nobodyIsToldThatATunnelBegins() {
+        String request = "CONNECT www.example.com:443 HTTP/1.1\r\nHost: www.example.com\r\n\r\n";
+        assertThat(answer(new HttpAnswer.Fixed(200, "ok"), request)).startsWith("HTTP/1.1 501 Not Implemented\r\n");
+        assertThat(answer(new HttpAnswer.Redirect("https://{host}{path}", 308), request)).startsWith("HTTP/1.1 501 ");
+        assertThat(answer(HttpAnswer.FORBIDDEN, request)).startsWith("HTTP/1.1 403 Forbidden\r\n");
+    }
+
+    @Test
     void aRedirectToTheRequestsHostNeedsOne() {
         assertThat(answer(new HttpAnswer.Redirect("https://{host}{path}", 308), "GET / HTTP/1.0\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ");

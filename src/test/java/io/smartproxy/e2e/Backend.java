@@ -56,7 +56,8 @@ public final class Backend implements AutoCloseable {
                 open.add(socket);
                 Thread.ofVirtual().start(() -> serve(service, socket));
             } catch (IOException _) {
-                // The server socket is closed: the loop ends. Anything else shows in the test as a client without an answer.
+                // The server socket is closed: the loop ends. Anything else shows in the test as a client without an
+                // answer.
             }
         }
     }

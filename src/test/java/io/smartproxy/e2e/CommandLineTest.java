@@ -93,10 +93,10 @@ class CommandLineTest {
         String[] listen = good.lines().findFirst().orElseThrow().replace("route.web.listen = ", "").split(", ");
         assertThat(assertPrints()).containsExactly(
                 "proxy.properties is good.",
-                "listening on " + listen[0] + ": web, rest (tls passthrough, http)",
-                "listening on " + listen[1] + ": web (tls passthrough, http)",
+                "would listen on " + listen[0] + ": web, rest (tls passthrough, http)",
+                "would listen on " + listen[1] + ": web (tls passthrough, http)",
                 "route web: forward to 127.0.0.1:1, unix:app.sock",
-                "route rest: redirect with status 308");
+                "route rest: redirect");
     }
 
     @Test

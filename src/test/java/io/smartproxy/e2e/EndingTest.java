@@ -15,8 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What each side sees when the other one goes, in the midst of a stream: an end stays an end, a reset stays a reset, what
-/// was sent before either arrives.
+/// What each side sees when the other one goes, in the midst of a stream: an end stays an end, a reset stays a reset,
+/// what was sent before either arrives.
 class EndingTest {
 
     private final BlockingQueue<Socket> targets = new ArrayBlockingQueue<>(10);

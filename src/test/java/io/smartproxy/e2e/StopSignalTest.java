@@ -56,7 +56,7 @@ class StopSignalTest {
         assertThat(proxy.exitStatus(LIMIT)).isZero();
         List<String> words = proxy.out().stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
         assertThat(words.subList(2, words.size())).hasSize(ending.contains("shutdown") ? 3 : 2);
-        assertThat(words.get(2)).startsWith("INFO  draining: " + open + " open connections have ");
+        assertThat(words.get(2)).startsWith("INFO  draining: " + open + " open connections");
         assertThat(words.getLast()).startsWith("INFO  stopped after ").endsWith(ending);
         assertThat(proxy.err()).isEmpty();
     }

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class BufferPoolTest {
@@ -14,49 +16,71 @@ class BufferPoolTest {
     @Test
     void aBufferThatCameBackIsLentAgain() {
         BufferPool pool = new BufferPool(4096, 10);
-        ByteBuffer buffer = pool.take();
-        assertThat(buffer.capacity()).isEqualTo(4096);
-        assertThat(buffer.isDirect()).isTrue();
-        pool.give(buffer);
-        assertThat(pool.take()).isSameAs(buffer);
+        BufferPool.Loan loan = pool.take();
+        assertThat(loan.buffer().capacity()).isEqualTo(4096);
+        assertThat(loan.buffer().isDirect()).isTrue();
+        loan.buffer().put((byte) 1);
+        pool.give(loan);
+        assertThat(pool.take()).isSameAs(loan);
+        assertThat(loan.buffer().position()).isZero();
     }
 
     @Test
-    void noMoreThanTheLimitAreOut() {
+    void thereAreNoMoreThanTheLimit() {
         BufferPool pool = new BufferPool(16, 2);
-        ByteBuffer first = pool.take();
-        assertThat(pool.take()).isNotNull();
+        BufferPool.Loan first = pool.take();
+        BufferPool.Loan second = pool.take();
         assertThat(pool.take()).isNull();
-        pool.give(first);
-        assertThat(pool.take()).isNotNull();
         assertThat(pool.lent()).isEqualTo(2);
+        pool.give(first);
+        pool.give(second);
+        assertThat(List.of(pool.take(), pool.take())).containsExactlyInAnyOrder(first, second);
+        assertThat(pool.take()).isNull();
+    }
+
+    @Test
+    void memoryThatIsNotToBeHadIsNoErrorAndNotLostForGood() {
+        AtomicBoolean full = new AtomicBoolean(true);
+        BufferPool pool = new BufferPool(() -> {
+            if (full.get()) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            return ByteBuffer.allocate(16);
+        }, 1);
+        assertThat(pool.take()).isNull();
+        assertThat(pool.take()).isNull();
+        assertThat(pool.lent()).isZero();
+        full.set(false);
+        assertThat(pool.take()).isNotNull();
     }
 
     @Test
     void noBufferHasTwoUsersAtOnce() throws InterruptedException {
-        BufferPool pool = new BufferPool(16, 1000);
-        Set<Integer> inUse = ConcurrentHashMap.newKeySet();
-        List<ByteBuffer> shared = new ArrayList<>();
+        BufferPool pool = new BufferPool(16, 6);
+        Set<BufferPool.Loan> inUse = ConcurrentHashMap.newKeySet();
+        AtomicInteger shared = new AtomicInteger();
+        AtomicInteger taken = new AtomicInteger();
         List<Thread> users = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             users.add(Thread.ofPlatform().start(() -> {
-                for (int round = 0; round < 20_000; round++) {
-                    ByteBuffer buffer = pool.take();
-                    int identity = System.identityHashCode(buffer);
-                    if (!inUse.add(identity)) {
-                        synchronized (shared) {
-                            shared.add(buffer);
+                for (int round = 0; round < 50_000; round++) {
+                    BufferPool.Loan loan = pool.take();
+                    if (loan != null) {
+                        taken.incrementAndGet();
+                        if (!inUse.add(loan)) {
+                            shared.incrementAndGet();
                         }
+                        inUse.remove(loan);
+                        pool.give(loan);
                     }
-                    inUse.remove(identity);
-                    pool.give(buffer);
                 }
             }));
         }
         for (Thread user : users) {
             user.join();
         }
-        assertThat(shared).isEmpty();
+        assertThat(shared).hasValue(0);
+        assertThat(taken).hasValueGreaterThan(50_000);
         assertThat(pool.lent()).isZero();
     }
 }

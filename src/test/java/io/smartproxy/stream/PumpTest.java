@@ -11,8 +11,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +24,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PumpTest {
 
@@ -52,9 +59,9 @@ class PumpTest {
         server.close();
     }
 
-    private CompletableFuture<PumpEnd> run(ByteBuffer first) {
+    private CompletableFuture<PumpEnd> run() {
         CompletableFuture<PumpEnd> end = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> end.complete(new Pump(source, sink, pool).run(first)));
+        Thread.ofVirtual().start(() -> end.complete(new Pump(source, sink, pool).run()));
         return end;
     }
 
@@ -63,7 +70,8 @@ class PumpTest {
         byte[] sent = new byte[10_000_001];
         new Random(42).nextBytes(sent);
         byte[] first = "first".getBytes();
-        CompletableFuture<PumpEnd> end = run(ByteBuffer.wrap(first));
+        sink.write(ByteBuffer.wrap(first));
+        CompletableFuture<PumpEnd> end = run();
         Thread.ofVirtual().start(() -> writeInPieces(sent));
 
         InputStream in = receiver.getInputStream();
@@ -94,7 +102,7 @@ class PumpTest {
 
     @Test
     void anEndStaysAnEndAndTheOtherDirectionGoesOn() throws Exception {
-        CompletableFuture<PumpEnd> end = run(ByteBuffer.allocate(0));
+        CompletableFuture<PumpEnd> end = run();
         sender.shutdownOutput();
         assertThat(end.get()).isEqualTo(new PumpEnd.EndOfStream());
         assertThat(receiver.getInputStream().read()).isEqualTo(-1);
@@ -105,7 +113,7 @@ class PumpTest {
 
     @Test
     void aResetOfTheSourceIsToldApart() throws Exception {
-        CompletableFuture<PumpEnd> end = run(ByteBuffer.allocate(0));
+        CompletableFuture<PumpEnd> end = run();
         sender.setSoLinger(true, 0);
         sender.close();
         assertThat(end.get()).isInstanceOf(PumpEnd.SourceFailed.class);
@@ -113,7 +121,7 @@ class PumpTest {
 
     @Test
     void aSinkThatIsGoneIsToldApart() throws Exception {
-        CompletableFuture<PumpEnd> end = run(ByteBuffer.allocate(0));
+        CompletableFuture<PumpEnd> end = run();
         receiver.setSoLinger(true, 0);
         receiver.close();
         Await.until("the pump sees the reset", () -> {
@@ -129,30 +137,64 @@ class PumpTest {
 
     @Test
     void closingFromAnotherThreadEndsTheWait() throws Exception {
-        CompletableFuture<PumpEnd> end = run(ByteBuffer.allocate(0));
+        CompletableFuture<PumpEnd> end = run();
         source.close();
         assertThat(end.get()).isInstanceOf(PumpEnd.SourceFailed.class);
     }
 
     @Test
     void aDirectionThatWaitsHoldsNoLargeBuffer() throws Exception {
-        run(ByteBuffer.allocate(0));
+        run();
         sender.getOutputStream().write(new byte[5 * LARGE]);
         assertThat(receiver.getInputStream().readNBytes(5 * LARGE)).hasSize(5 * LARGE);
         Await.until("the buffer is back", () -> pool.lent() == 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, Pump.SMALL - 1, Pump.SMALL, Pump.SMALL + 1, LARGE - 1, LARGE, LARGE + Pump.SMALL, 3 * LARGE})
+    void noAmountOfBytesLeavesALargeBufferWithASilentClient(int bytes) throws Exception {
+        run();
+        sender.getOutputStream().write(new byte[bytes]);
+        assertThat(receiver.getInputStream().readNBytes(bytes)).hasSize(bytes);
+        Await.until("the buffer is back", () -> pool.lent() == 0);
+        sender.getOutputStream().write(7);
+        assertThat(receiver.getInputStream().read()).isEqualTo(7);
+    }
+
+    @Test
+    void aUnixSocketIsCopiedToo(@TempDir Path folder) throws Exception {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("s"));
+        byte[] sent = new byte[3_000_000];
+        new Random(3).nextBytes(sent);
+        try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address);
+                SocketChannel peer = SocketChannel.open(address);
+                Wire unix = new Wire(listener.accept())) {
+            Thread.ofVirtual().start(() -> new Pump(unix, sink, pool).run());
+            Thread.ofVirtual().start(() -> {
+                try {
+                    for (ByteBuffer left = ByteBuffer.wrap(sent); left.hasRemaining();) {
+                        peer.write(left);
+                    }
+                    peer.shutdownOutput();
+                } catch (IOException failure) {
+                    throw new AssertionError(failure);
+                }
+            });
+            assertThat(receiver.getInputStream().readAllBytes()).isEqualTo(sent);
+        }
+    }
+
     @Test
     void aPoolThatIsEmptySlowsNothingToAHalt() throws Exception {
         BufferPool none = new BufferPool(LARGE, 0);
-        Thread.ofVirtual().start(() -> new Pump(source, sink, none).run(ByteBuffer.allocate(0)));
+        Thread.ofVirtual().start(() -> new Pump(source, sink, none).run());
         Thread.ofVirtual().start(() -> writeInPieces(new byte[1_000_000]));
         assertThat(receiver.getInputStream().readAllBytes()).hasSize(1_000_000);
     }
 
     @Test
     void aReaderThatStopsStopsTheSender() throws Exception {
-        run(ByteBuffer.allocate(0));
+        run();
         Thread writer = Thread.ofVirtual().start(() -> writeInPieces(new byte[200_000_000]));
         Await.until("nothing moves any more", () -> source.received() > LARGE && settled(source.received()));
         assertThat(source.received()).as("what the kernel's buffers hold").isLessThan(100_000_000);

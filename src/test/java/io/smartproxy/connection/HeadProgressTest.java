@@ -1,16 +1,18 @@
-package io.smartproxy.wire;
+package io.smartproxy.connection;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartproxy.wire.HttpHead;
+import io.smartproxy.wire.Parse;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A client that sends its preface byte by byte must not have it parsed from the beginning for each byte, or a few
+/// A client that sends its request byte by byte must not have it parsed from the beginning for each byte, or a few
 /// clients could keep a processor busy.
-class DrippedPrefaceTest {
+class HeadProgressTest {
 
     /// What a reader that asks only when it may be of use finds, and after how many questions and bytes.
     private record Outcome(Parse<?> answer, int questions, int bytes) {
@@ -18,9 +20,10 @@ class DrippedPrefaceTest {
 
     private static Outcome dripHttp(byte[] bytes) {
         int questions = 0;
+        HeadProgress progress = new HeadProgress();
         for (int there = 1; there <= bytes.length; there++) {
             ByteBuffer seen = ByteBuffer.wrap(bytes, 0, there);
-            if (HttpHead.mayBeDecided(seen, there - 1)) {
+            if (progress.isWorthALook(seen)) {
                 Parse<HttpHead> answer = HttpHead.parse(seen);
                 questions++;
                 if (!(answer instanceof Parse.NeedMore<HttpHead>)) {
@@ -60,36 +63,5 @@ class DrippedPrefaceTest {
         assertThat(outcome.answer()).isInstanceOf(Parse.Malformed.class);
         assertThat(outcome.bytes()).isEqualTo(HttpHead.MAX_LENGTH);
         assertThat(outcome.questions()).isLessThan(520);
-    }
-
-    @Test
-    void aHelloInRecordsOfOneByteIsFoundAfterFewQuestions() {
-        byte[] bytes = oneByteRecords(message(20_000));
-        int questions = 0;
-        int there = 1;
-        while (ClientHello.parse(ByteBuffer.wrap(bytes, 0, there)) instanceof Parse.NeedMore<ClientHello>(int more)) {
-            assertThat(more).isBetween(there + 1, bytes.length);
-            there = more;
-            questions++;
-        }
-        assertThat(ClientHello.parse(ByteBuffer.wrap(bytes, 0, there))).isInstanceOf(Parse.Found.class);
-        assertThat(there).isEqualTo(bytes.length);
-        assertThat(questions).isLessThan(80);
-    }
-
-    /// A ClientHello message with one extension that fills it up.
-    private static byte[] message(int length) {
-        int extension = length - 4 - 2 - 32 - 1 - 4 - 2 - 2 - 4;
-        return ByteBuffer.allocate(length).putInt(1 << 24 | length - 4).putShort((short) 0x0303).put(new byte[32])
-                .put((byte) 0).putShort((short) 2).putShort((short) 0x1301).put((byte) 1).put((byte) 0)
-                .putShort((short) (extension + 4)).putShort((short) 21).putShort((short) extension).array();
-    }
-
-    private static byte[] oneByteRecords(byte[] message) {
-        ByteBuffer records = ByteBuffer.allocate(message.length * 6);
-        for (byte each : message) {
-            records.put((byte) 22).putShort((short) 0x0301).putShort((short) 1).put(each);
-        }
-        return records.array();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.smartproxy.e2e.Needs;
+import io.smartproxy.e2e.Ports;
 import io.smartproxy.e2e.ProxyProcess;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -27,7 +28,7 @@ class HandedOverProxyIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final int port = ProxyProcess.freePort();
+    private final int port = Ports.free();
     private ServerSocket listener;
     private ProxyProcess launcher;
     private ProcessHandle proxy;

@@ -3,6 +3,7 @@ package io.smartproxy.connection;
 import io.smartproxy.log.Log;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.Ending;
+import io.smartproxy.net.HostPort;
 import io.smartproxy.net.IpAddress;
 import io.smartproxy.stream.Wire;
 import java.io.Closeable;
@@ -55,7 +56,7 @@ public final class Connection {
 
     /// The client's address and port.
     public String clientName() {
-        return (address.v4() ? address.toString() : "[" + address + "]") + ":" + port;
+        return new HostPort(address.toString(), port).toString();
     }
 
     /// The address and port that the client connected to.
@@ -96,8 +97,8 @@ public final class Connection {
     /// The connection in one line, for the log.
     String describe() {
         Ending how = ending.get();
-        return "connection " + id + " from " + clientName() + " to " + local.getAddress().getHostAddress()
-                + " port " + local.getPort()
+        return "connection " + id + " from " + clientName() + " to "
+                + new HostPort(IpAddress.of(local.getAddress()).toString(), local.getPort())
                 + (route.isEmpty() ? "" : " by route " + route) + (targetName.isEmpty() ? "" : " to " + targetName)
                 + ": " + (how == null ? "open" : how.label()) + ", " + received() + " bytes received, " + sent()
                 + " sent, " + age().toMillis() + " ms";

@@ -100,15 +100,6 @@ public record IpAddress(long high, long low, boolean v4) implements Comparable<I
         return v4 ? 32 : 128;
     }
 
-    public boolean isLoopback() {
-        return v4 ? low >>> 24 == 127 : high == 0 && low == 1;
-    }
-
-    /// The unspecified address, `0.0.0.0` or `::`.
-    public boolean isWildcard() {
-        return high == 0 && low == 0;
-    }
-
     /// This address with all but its first `length` bits cleared.
     ///
     /// @param length 0 to [#bits]

@@ -39,7 +39,8 @@ public record ListenerLine(String shown, List<String> routes, String mode) {
         }
         // What is turned away is not taken.
         List<Match<RouteConfig>> matches = routes.stream()
-                .filter(route -> !(route.action() instanceof ActionConfig.Block)).map(route -> Match.of(0, route, route)).toList();
+                .filter(route -> !(route.action() instanceof ActionConfig.Block))
+                .map(route -> Match.of(0, route, route)).toList();
         if (routes.stream().noneMatch(route -> Match.of(0, route, route).needsPreface())) {
             return "plain";
         }

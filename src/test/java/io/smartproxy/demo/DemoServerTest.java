@@ -26,7 +26,8 @@ class DemoServerTest {
     @Test
     void greetsAndEchoes() throws Exception {
         try (DemoServer demo = DemoServer.start()) {
-            assertThat(new String(send(demo, HttpRequest.newBuilder(), "/").body())).startsWith("Hello from SmartProxy");
+            assertThat(new String(send(demo, HttpRequest.newBuilder(), "/").body()))
+                    .startsWith("Hello from SmartProxy");
             byte[] words = new byte[300_000];
             words[299_999] = 7;
             assertThat(send(demo, HttpRequest.newBuilder().POST(BodyPublishers.ofByteArray(words)), "/echo").body())

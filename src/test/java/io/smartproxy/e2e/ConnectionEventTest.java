@@ -122,7 +122,7 @@ class ConnectionEventTest {
     /// A pattern.
     private String line(int id, String how) {
         Exchange exchange = exchanges.get(id - 1);
-        return Pattern.quote("connection " + id + " from " + exchange.client() + " to 127.0.0.1 port " + port + how + ", "
+        return Pattern.quote("connection " + id + " from " + exchange.client() + " to 127.0.0.1:" + port + how + ", "
                 + exchange.received() + " bytes received, " + exchange.sent() + " sent, ") + "\\d+ ms";
     }
 }

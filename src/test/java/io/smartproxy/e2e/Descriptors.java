@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/// The descriptors that another process has open.
+/// The descriptors that a process has open.
 final class Descriptors {
 
     private Descriptors() {
@@ -16,7 +16,16 @@ final class Descriptors {
 
     /// Ends the test as skipped where the system does not tell.
     static long of(ProxyProcess proxy) {
-        Path folder = Path.of("/proc", Long.toString(proxy.pid()), "fd");
+        return count(Long.toString(proxy.pid()));
+    }
+
+    /// Those of the test itself.
+    static long ofThisProcess() {
+        return count("self");
+    }
+
+    private static long count(String process) {
+        Path folder = Path.of("/proc", process, "fd");
         assumeTrue(Files.isDirectory(folder), "skipped: needs /proc");
         try (Stream<Path> open = Files.list(folder)) {
             return open.count();

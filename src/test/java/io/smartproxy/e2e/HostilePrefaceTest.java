@@ -199,11 +199,11 @@ class HostilePrefaceTest {
     void twoThousandOfThemAtOnceLeaveNothingBehind() throws Exception {
         start(Duration.ofSeconds(1));
         crowd(50);
-        long filesBefore = OpenFiles.count();
+        long filesBefore = Descriptors.ofThisProcess();
         crowd(2000);
         assertExpected();
-        Await.until(() -> "as many open files as before, " + filesBefore + "; there are " + OpenFiles.count(),
-                Await.LIMIT, () -> OpenFiles.count() <= filesBefore);
+        Await.until(() -> "as many open files as before, " + filesBefore + "; there are " + Descriptors.ofThisProcess(),
+                Await.LIMIT, () -> Descriptors.ofThisProcess() <= filesBefore);
     }
 
     /// Lets that many clients loose from 16 threads, and waits until the proxy is done with the last of them.

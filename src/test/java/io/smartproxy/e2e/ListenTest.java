@@ -218,12 +218,12 @@ class ListenTest {
                     route.all.targets = <a>, builtin:demo
                     """.formatted(first, first + 19, holder.getLocalPort()));
             assertThatExceptionOfType(ListenException.class).isThrownBy(() -> TestProxy.start(text));
-            long before = OpenFiles.count();
+            long before = Descriptors.ofThisProcess();
             for (int i = 0; i < 10; i++) {
                 assertThatExceptionOfType(ListenException.class).isThrownBy(() -> TestProxy.start(text));
             }
-            Await.until(() -> "as many open files as before, " + before + "; there are " + OpenFiles.count(),
-                    Await.LIMIT, () -> OpenFiles.count() <= before);
+            Await.until(() -> "as many open files as before, " + before + "; there are " + Descriptors.ofThisProcess(),
+                    Await.LIMIT, () -> Descriptors.ofThisProcess() <= before);
         }
     }
 

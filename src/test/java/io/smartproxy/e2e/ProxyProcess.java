@@ -9,7 +9,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,15 +127,6 @@ public final class ProxyProcess implements AutoCloseable {
         process = builder.start();
         Thread.startVirtualThread(() -> collect(process.getInputStream(), out));
         Thread.startVirtualThread(() -> collect(process.getErrorStream(), err));
-    }
-
-    /// A port of the loopback addresses that was free a moment ago.
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /// The process started: of an old Java it is the launcher, and the proxy is its child.

@@ -32,7 +32,8 @@ class FoldedWarningsTest {
         warnings.tick(clock.addAndGet(1));
         warnings.warn("db", "db failed again");
         warnings.tick(clock.addAndGet(window));
-        assertThat(lines()).containsExactlyInAnyOrder("db failed, try 1", "app failed", "db failed, try 1000 (999x in 5s)",
+        assertThat(lines()).containsExactlyInAnyOrder("db failed, try 1", "app failed",
+                "db failed, try 1000 (999x in 5s)",
                 "app failed, one tick before the end (1x in 5s)", "db failed again (1x in 5s)");
     }
 

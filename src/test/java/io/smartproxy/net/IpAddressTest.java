@@ -208,18 +208,6 @@ class IpAddressTest {
         assertThat(IpAddress.of(scoped)).isEqualTo(ip("fe80::1"));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "127.0.0.1, true, false", "127.255.255.255, true, false", "126.255.255.255, false, false",
-        "128.0.0.0, false, false", "::1, true, false", "::ffff:127.0.0.1, true, false", "::2, false, false",
-        "1::1, false, false", "::7f00:1, false, false", "0.0.0.0, false, true", "::, false, true",
-        "::ffff:0.0.0.0, false, true", "0.0.0.1, false, false", "1::, false, false",
-    })
-    void knowsLoopbackAndWildcard(String text, boolean loopback, boolean wildcard) {
-        assertThat(ip(text).isLoopback()).isEqualTo(loopback);
-        assertThat(ip(text).isWildcard()).isEqualTo(wildcard);
-    }
-
     @Test
     void aPrefixClearsTheBitsBehindIt() {
         Random random = new Random(SEED);

@@ -50,7 +50,7 @@ record ReferenceMatcher(List<RouteConfig> routes) {
         if (address.equals(local)) {
             return 3;
         }
-        if (address.isWildcard()) {
+        if (address.high() == 0 && address.low() == 0) {
             return !address.v4() ? 1 : local.v4() ? 2 : 0;
         }
         return 0;

@@ -151,7 +151,9 @@ class PumpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, Pump.SMALL - 1, Pump.SMALL, Pump.SMALL + 1, LARGE - 1, LARGE, LARGE + Pump.SMALL, 3 * LARGE})
+    @ValueSource(ints = {
+        1, Pump.SMALL - 1, Pump.SMALL, Pump.SMALL + 1, LARGE - 1, LARGE, LARGE + Pump.SMALL, 3 * LARGE
+    })
     void noAmountOfBytesLeavesALargeBufferWithASilentClient(int bytes) throws Exception {
         run();
         sender.getOutputStream().write(new byte[bytes]);

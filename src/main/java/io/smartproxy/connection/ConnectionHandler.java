@@ -36,7 +36,7 @@ public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, De
         ConnectionEvent event = new ConnectionEvent();
         event.begin();
         try {
-            serve(connection, routes);
+            choose(connection, routes).run();
             connection.end(CloseReason.NORMAL);
         } catch (IOException _) {
             connection.end(CloseReason.CLIENT_ERROR);
@@ -57,18 +57,9 @@ public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, De
         }
     }
 
-    /// What is done with a connection, once that is known.
-    @FunctionalInterface
-    private interface Step {
-        void take() throws IOException;
-    }
-
-    private void serve(Connection connection, ListenerRoutes<Route> routes) throws IOException {
-        choose(connection, routes).take();
-    }
-
-    /// What a step does not need is forgotten when it is taken: it may last for days.
-    private Step choose(Connection connection, ListenerRoutes<Route> routes) throws IOException {
+    /// Finds out what is to be done with the connection. What that does not need is forgotten before it begins: it may
+    /// last for days.
+    private Runnable choose(Connection connection, ListenerRoutes<Route> routes) throws IOException {
         Preface preface = new Preface.Opaque();
         Ending otherwise = RefusalReason.NO_ROUTE;
         if (routes.needsPreface()) {

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Small pieces are passed on at once. A kernel that waits for the peer's acknowledgement before it sends the second
-/// one (RFC 9293 section 3.7.4) would add 40 ms to every exchange, as the peer waits with that, too.
+/// Small pieces are passed on at once. A kernel that holds the second one back until the peer has acknowledged the first
+/// (RFC 9293 section 3.7.4) adds 40 ms to every exchange in which the peer waits with that, too.
 class SmallPiecesTest {
 
-    private static final int EXCHANGES = 60;
+    private static final int EXCHANGES = 200;
+    private static final int PIECE = 500;
     private static final long NANOS_PER_MILLI = 1_000_000;
+    /// Less than a kernel waits with an acknowledgement.
+    private static final long DELAYED_MILLIS = 35;
 
     @Test
     void anAnswerInTwoPiecesIsNotHeldBack() throws IOException {
@@ -25,28 +25,29 @@ class SmallPiecesTest {
                         route.a.targets = %s
                         """.formatted(port, backend.address()));
                 Socket client = TestProxy.connect(port)) {
-            List<Long> times = new ArrayList<>();
+            client.setTcpNoDelay(true);
+            int delayed = 0;
             for (int i = 0; i < EXCHANGES; i++) {
                 long start = System.nanoTime();
                 client.getOutputStream().write(1);
-                assertThat(client.getInputStream().readNBytes(2)).containsExactly(1, 2);
-                times.add((System.nanoTime() - start) / NANOS_PER_MILLI);
+                assertThat(client.getInputStream().readNBytes(2 * PIECE)).hasSize(2 * PIECE);
+                delayed += System.nanoTime() - start > DELAYED_MILLIS * NANOS_PER_MILLI ? 1 : 0;
             }
-            Collections.sort(times);
-            assertThat(times.get(EXCHANGES / 2)).as("the median in ms").isLessThan(30);
+            // One in six is, where pieces are held back; a busy machine delays one now and then, too.
+            assertThat(delayed).isLessThan(EXCHANGES / 20);
         }
     }
 
-    /// The second piece follows when the first has long been passed on.
+    /// The second piece follows when the first has been passed on.
     private static void answer(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
         while (socket.getInputStream().read() >= 0) {
-            socket.getOutputStream().write(1);
-            long until = System.nanoTime() + NANOS_PER_MILLI;
+            socket.getOutputStream().write(new byte[PIECE]);
+            long until = System.nanoTime() + NANOS_PER_MILLI / 2;
             while (System.nanoTime() < until) {
                 Thread.onSpinWait();
             }
-            socket.getOutputStream().write(2);
+            socket.getOutputStream().write(new byte[PIECE]);
         }
     }
 }

@@ -24,18 +24,25 @@ class SmallPiecesTest {
                         route.a.listen = 127.0.0.1:%d
                         route.a.targets = %s
                         """.formatted(port, backend.address()));
-                Socket client = TestProxy.connect(port)) {
-            client.setTcpNoDelay(true);
+                Socket client = TestProxy.connect(port);
+                Socket direct = TestProxy.connect(backend.port())) {
             int delayed = 0;
+            int delayedAnyway = 0;
             for (int i = 0; i < EXCHANGES; i++) {
-                long start = System.nanoTime();
-                client.getOutputStream().write(1);
-                assertThat(client.getInputStream().readNBytes(2 * PIECE)).hasSize(2 * PIECE);
-                delayed += System.nanoTime() - start > DELAYED_MILLIS * NANOS_PER_MILLI ? 1 : 0;
+                delayed += isDelayed(client) ? 1 : 0;
+                delayedAnyway += isDelayed(direct) ? 1 : 0;
             }
-            // One in six is, where pieces are held back; a busy machine delays one now and then, too.
-            assertThat(delayed).isLessThan(EXCHANGES / 20);
+            // One in five is, where pieces are held back; a busy machine delays some on either way.
+            assertThat(delayed).isLessThan(delayedAnyway + EXCHANGES / 10);
         }
+    }
+
+    private static boolean isDelayed(Socket client) throws IOException {
+        client.setTcpNoDelay(true);
+        long start = System.nanoTime();
+        client.getOutputStream().write(1);
+        assertThat(client.getInputStream().readNBytes(2 * PIECE)).hasSize(2 * PIECE);
+        return System.nanoTime() - start > DELAYED_MILLIS * NANOS_PER_MILLI;
     }
 
     /// The second piece follows when the first has been passed on.

@@ -32,6 +32,7 @@ public final class Resolver implements AutoCloseable {
     }
 
     private final Lookup lookup;
+    private volatile boolean closed;
     private final ConcurrentHashMap<String, Name> names = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, 10, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("resolver-", 1).factory());
@@ -68,7 +69,8 @@ public final class Resolver implements AutoCloseable {
         if (!IpAddress.isAddress(target.host())) {
             names.computeIfAbsent(target.host(), Name::new).refresh(this::start, System.nanoTime())
                     .whenComplete((_, failure) -> {
-                        if (failure != null) {
+                        // Closing fails what is under way; that says nothing about the name.
+                        if (failure != null && !closed) {
                             failed.run();
                         }
                     });
@@ -89,6 +91,7 @@ public final class Resolver implements AutoCloseable {
     /// Ends all waiting: look-ups that are under way fail, and so do those that are asked for later.
     @Override
     public void close() {
+        closed = true;
         threads.shutdownNow();
         names.values().forEach(Name::abandon);
     }

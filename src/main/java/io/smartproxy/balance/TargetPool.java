@@ -26,10 +26,6 @@ public final class TargetPool {
         this.resolver = resolver;
     }
 
-    public List<Target> targets() {
-        return targets;
-    }
-
     /// Connects to the first target that can be reached.
     ///
     /// @param port   the port that the client connected to, for targets that take the same one

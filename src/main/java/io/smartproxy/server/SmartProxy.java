@@ -101,7 +101,7 @@ public final class SmartProxy implements AutoCloseable {
         try {
             proxy.open();
             return proxy;
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) {
             proxy.release();
             throw failure;
         }

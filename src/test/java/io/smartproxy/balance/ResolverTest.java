@@ -184,6 +184,16 @@ class ResolverTest {
     }
 
     @Test
+    void closingSaysNothingAboutANameThatWasBeingLookedUp() {
+        AtomicInteger reported = new AtomicInteger();
+        Resolver resolver = new Resolver(this::silence);
+        resolver.prepare(TARGET, reported::incrementAndGet);
+        Await.until("the look-up is under way", () -> lookups.get() == 1);
+        resolver.close();
+        assertThat(reported).hasValue(0);
+    }
+
+    @Test
     void closingEndsTheWaitForASilentResolver() throws Exception {
         Resolver resolver = new Resolver(this::silence);
         CompletableFuture<Throwable> failed = new CompletableFuture<>();

@@ -75,7 +75,7 @@ public class RouteTableBench {
                 List.of(new ListenConfig(Optional.empty(), new PortRange(443, 443), "443")), domains, Optional.empty(),
                 Set.of(), Set.of(), "", 0, TlsMode.ANY);
         ActionConfig action = new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2);
-        return new RouteConfig("r" + i, i + 1, match, action);
+        return new RouteConfig("r" + i, i + 1, match, Optional.empty(), action);
     }
 
     /// The number of a route with an exact name; the step is prime, so that the numbers are spread.

@@ -1,5 +1,6 @@
 package io.smartproxy.config;
 
+import java.util.Optional;
 import java.util.Set;
 
 /// The records of a file that has been found right.
@@ -16,7 +17,10 @@ final class Assembly {
 
     static RouteConfig route(Section route) {
         String name = route.prefix().substring(KeyName.ROUTE.length(), route.prefix().length() - 1);
-        return new RouteConfig(name, route.line(), match(route), action(route));
+        MatchConfig match = match(route);
+        Optional<TlsConfig> tls =
+                match.tls().terminates() ? Optional.of(TlsAssembly.tls(route, match.tls())) : Optional.empty();
+        return new RouteConfig(name, route.line(), match, tls, action(route));
     }
 
     private static MatchConfig match(Section route) {
@@ -26,11 +30,17 @@ final class Assembly {
                 route.get(Keys.PATH), route.get(Keys.PRIORITY), tls(route));
     }
 
-    /// Who asks for something in the ClientHello asks for one.
+    /// Who asks for something in the ClientHello asks for one. Where there is no target, there is none to encrypt for,
+    /// whatever `default.` says.
     private static TlsMode tls(Section route) {
-        TlsMode written = route.get(Keys.TLS);
         boolean hello = !route.get(Keys.ALPN).isEmpty() || !route.get(Keys.TLS_VERSIONS).isEmpty();
-        return written == TlsMode.ANY && hello ? TlsMode.PASSTHROUGH : written;
+        return switch (route.get(Keys.TLS)) {
+            case ANY -> hello ? TlsMode.PASSTHROUGH : TlsMode.ANY;
+            case REENCRYPT -> route.get(Keys.ACTION) == Action.FORWARD ? TlsMode.REENCRYPT : TlsMode.TERMINATE;
+            case OFF -> TlsMode.OFF;
+            case PASSTHROUGH -> TlsMode.PASSTHROUGH;
+            case TERMINATE -> TlsMode.TERMINATE;
+        };
     }
 
     private static ActionConfig action(Section route) {

@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,9 +48,32 @@ final class Keys {
     static final Key<Integer> PRIORITY = route("priority", ValueType.number(-1_000_000, 1_000_000), 0);
     static final Key<Action> ACTION =
             route("action", ValueType.word(List.of(Action.values()), Action::label), Action.FORWARD);
-    static final Key<TlsMode> TLS = route("tls",
-            ValueType.word(List.of(TlsMode.OFF, TlsMode.PASSTHROUGH), mode -> mode.name().toLowerCase(Locale.ROOT)),
-            TlsMode.ANY);
+    static final Key<TlsMode> TLS =
+            route("tls", ValueType.word(TlsMode.WRITTEN, TlsMode::label), TlsMode.ANY);
+
+    static final Key<Optional<Certificates>> TLS_CERTIFICATE =
+            route("tls.certificate", TlsSyntax.CERTIFICATES.map(Optional::of), Optional.empty());
+    static final Key<List<FileConfig>> TLS_KEY = route("tls.key",
+            ValueType.list(FileSyntax.file("the PEM file of a private key")), List.of());
+    static final Key<Optional<Secret>> TLS_PASSWORD =
+            route("tls.password", ValueType.text("the password of a PKCS#12 file").map(Secret::new).map(Optional::of),
+                    Optional.empty());
+    static final Key<TlsVersion> TLS_MIN_VERSION = route("tls.minVersion",
+            ValueType.word(List.of(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3), TlsVersion::label), TlsVersion.TLS_1_2);
+    static final Key<List<String>> TLS_CIPHERS = route("tls.ciphers", ValueType.list(TlsSyntax.CIPHER), List.of());
+    static final Key<List<String>> TLS_ALPN = route("tls.alpn", ValueType.list(TlsSyntax.PROTOCOL), List.of());
+    static final Key<ClientAuth> TLS_CLIENT_AUTH = route("tls.clientAuth",
+            ValueType.word(List.of(ClientAuth.values()), ClientAuth::label), ClientAuth.NONE);
+    static final Key<Optional<FileConfig>> TLS_CLIENT_CA = route("tls.clientCA",
+            FileSyntax.file("the PEM file of one or more CAs").map(Optional::of), Optional.empty());
+    static final Key<Boolean> TLS_BACKEND_VERIFY = route("tls.backend.verify",
+            ValueType.word(List.of(true, false), String::valueOf), true, Action.FORWARD);
+    static final Key<Optional<FileConfig>> TLS_BACKEND_CA = route("tls.backend.ca",
+            FileSyntax.file("the PEM file of one or more CAs").map(Optional::of), Optional.empty(), Action.FORWARD);
+    static final Key<ReencryptConfig.ServerName> TLS_BACKEND_SERVER_NAME = route("tls.backend.serverName",
+            TlsSyntax.SERVER_NAME, new ReencryptConfig.ServerName.OfTarget(), Action.FORWARD);
+    static final Key<Duration> HANDSHAKE_TIMEOUT =
+            route("timeout.handshake", Quantity.durationOrOff(), Duration.ofSeconds(10));
 
     static final Key<List<TargetConfig>> TARGETS = required("targets", TargetSyntax.LIST, EnumSet.of(Action.FORWARD));
     static final Key<Duration> CONNECT_TIMEOUT =
@@ -68,9 +90,12 @@ final class Keys {
     static final Key<String> RESPOND_BODY =
             route("respond.body", ValueType.text("the text of the answer"), "", Action.RESPOND);
 
-    /// The keys that say what a route takes, and those without which there is no route.
+    /// The keys that say what a route takes, those without which there is no route, and those in which the routes of
+    /// one server name must agree.
     static final Set<Key<?>> DECISIVE = Set.of(
-            LISTEN, DOMAINS, CLIENTS, ALPN, TLS_VERSIONS, PATH, PRIORITY, ACTION, TLS, TARGETS);
+            LISTEN, DOMAINS, CLIENTS, ALPN, TLS_VERSIONS, PATH, PRIORITY, ACTION, TLS, TARGETS,
+            TLS_CERTIFICATE, TLS_KEY, TLS_PASSWORD, TLS_MIN_VERSION, TLS_CIPHERS, TLS_ALPN, TLS_CLIENT_AUTH,
+            TLS_CLIENT_CA);
 
     private Keys() {
     }

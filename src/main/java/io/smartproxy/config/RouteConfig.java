@@ -1,10 +1,13 @@
 package io.smartproxy.config;
 
+import java.util.Optional;
+
 /// One route: where it listens, what it takes and what happens to that.
 ///
 /// @param name   the NAME in `route.NAME.KEY`
 /// @param line   the first line that names the route
 /// @param match  what it takes
+/// @param tls    how TLS is ended here; there if the match's [TlsMode#terminates]
 /// @param action what happens to it
-public record RouteConfig(String name, int line, MatchConfig match, ActionConfig action) {
+public record RouteConfig(String name, int line, MatchConfig match, Optional<TlsConfig> tls, ActionConfig action) {
 }

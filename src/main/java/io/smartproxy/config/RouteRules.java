@@ -13,36 +13,36 @@ final class RouteRules {
 
     private static final Set<Integer> STATUS_WITHOUT_BODY = Set.of(204, 205, 304);
 
-    private final String file;
     private final Section route;
     private final Optional<Action> action;
-    private final List<ConfigError> errors = new ArrayList<>();
+    private final RouteErrors errors;
 
-    private RouteRules(String file, Section route) {
-        this.file = file;
+    private RouteRules(Section route, RouteErrors errors) {
         this.route = route;
         this.action = route.known(Keys.ACTION);
+        this.errors = errors;
     }
 
     /// Where two keys of `default.` are to blame, the error is the same for every route.
     static List<ConfigError> broken(String file, Section route) {
-        RouteRules rules = new RouteRules(file, route);
+        RouteErrors errors = new RouteErrors(file, route);
+        RouteRules rules = new RouteRules(route, errors);
         Keys.ofRoute().values().forEach(rules::checkPresence);
         rules.checkTls();
         rules.checkRespond();
-        return rules.errors;
+        TlsRules.check(route, errors);
+        return errors.all();
     }
 
     /// A key that the action needs is there, and one that it has no use for is not, unless `default.` wrote it.
     private void checkPresence(Key<?> key) {
         boolean applies = action.map(key.actions()::contains).orElse(key.actions().equals(Action.ALL));
         if (applies && key.required() && route.find(key).isEmpty()) {
-            String name = route.prefix() + key.name();
-            errors.add(new ConfigError(file, route.line(), name, "is missing, expected " + key.type().expected()));
+            errors.missing(key);
         } else if (action.isPresent() && !applies && route.hasOwn(key)) {
             String actions = key.actions().stream().map(Action::label).collect(Collectors.joining(" or "));
-            fail(route.find(key).orElseThrow(), "has no meaning for the action of this route, expected only with"
-                    + " action = " + actions);
+            errors.fail(route.find(key).orElseThrow(), "has no meaning for the action of this route, expected only"
+                    + " with action = " + actions);
         }
     }
 
@@ -57,7 +57,10 @@ final class RouteRules {
         route.find(Keys.ALPN).ifPresent(tlsKeys::add);
         route.find(Keys.TLS_VERSIONS).ifPresent(tlsKeys::add);
         switch (mode.get()) {
-            case OFF -> tlsKeys.forEach(key -> conflict(key, tls.orElseThrow(),
+            case TERMINATE, REENCRYPT -> {
+                // The proxy sees all of it: the ClientHello, and what comes inside.
+            }
+            case OFF -> tlsKeys.forEach(key -> errors.conflict(key, tls.orElseThrow(),
                     "ALPN and versions stand in the ClientHello, which clients without TLS do not send"));
             case PASSTHROUGH -> httpKeys().forEach(key -> conflictOfHttp(key, tls.orElseThrow()));
             case ANY -> httpKeys().forEach(key -> tlsKeys.forEach(tlsKey -> conflictOfHttp(key, tlsKey)));
@@ -75,7 +78,7 @@ final class RouteRules {
     }
 
     private void conflictOfHttp(Written<?> http, Written<?> tls) {
-        conflict(http, tls, "the proxy sees no HTTP inside TLS that it passes through");
+        errors.conflict(http, tls, "the proxy sees no HTTP inside TLS that it passes through");
     }
 
     private void checkRespond() {
@@ -83,21 +86,8 @@ final class RouteRules {
         Optional<Integer> status = route.known(Keys.RESPOND_STATUS);
         boolean bodiless = status.isPresent() && STATUS_WITHOUT_BODY.contains(status.get());
         if (bodiless && body.isPresent() && action.equals(Optional.of(Action.RESPOND))) {
-            conflict(body.get(), route.find(Keys.RESPOND_STATUS).orElseThrow(),
+            errors.conflict(body.get(), route.find(Keys.RESPOND_STATUS).orElseThrow(),
                     "answers with 204, 205 and 304 have no body");
         }
-    }
-
-    /// Blames the first key, or the second where that is the one that the route wrote itself.
-    private void conflict(Written<?> first, Written<?> second, String why) {
-        boolean swapped = !route.owns(first) && route.owns(second);
-        Written<?> blamed = swapped ? second : first;
-        Written<?> other = swapped ? first : second;
-        fail(blamed, "cannot stand together with " + other.name() + " on line " + other.line() + ": " + why
-                + ", expected one without the other");
-    }
-
-    private void fail(Written<?> key, String message) {
-        errors.add(new ConfigError(file, key.line(), key.name(), message));
     }
 }

@@ -3,7 +3,6 @@ package io.smartproxy.config;
 import io.smartproxy.net.DomainPattern;
 import io.smartproxy.net.IpAddress;
 import io.smartproxy.net.PortRange;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -64,12 +63,8 @@ final class TargetSyntax {
         if (path.isEmpty()) {
             throw new BadValue(item, "has no path, expected one like unix:/run/app.sock");
         }
-        try {
-            return new TargetConfig.Unix(folder.resolve(path), item.shown());
-        } catch (InvalidPathException _) {
-            // Its message repeats the path, which may come from a variable.
-            throw new BadValue(item, "has a path that this system cannot have, expected one like unix:/run/app.sock");
-        }
+        return new TargetConfig.Unix(
+                FileSyntax.resolve(path, folder, item, "one like unix:/run/app.sock"), item.shown());
     }
 
     private static TargetConfig tcp(Value item) throws BadValue {

@@ -39,6 +39,7 @@ class ConfigLoaderTest {
         assertThat(config.routes()).containsExactly(new RouteConfig("web", 1,
                 new MatchConfig(List.of(new ListenConfig(Optional.empty(), new PortRange(443, 443), "443")),
                         List.of(), Optional.empty(), Set.of(), Set.of(), "", 0, TlsMode.ANY),
+                Optional.empty(),
                 new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2)));
         assertThat(config.lines()).isEqualTo(Map.of("route.web.listen", 1, "route.web.targets", 2));
     }

@@ -62,8 +62,8 @@ class ConfigMistakesTest {
     void words() {
         assertWrong("log.level = loud", "'loud' is not known, expected error, warn, info or debug");
         assertWrong("log.format = JSON", "'JSON' is not known, expected text or json");
-        assertRouteWrong("tls", "terminate", "'terminate' is not known, expected off or passthrough");
-        assertRouteWrong("tls", "any", "'any' is not known, expected off or passthrough");
+        assertRouteWrong("tls", "any",
+                "'any' is not known, expected off, passthrough, terminate or terminate-and-reencrypt");
         assertRouteWrong("redirect.status", "305", "'305' is not known, expected 301, 302, 303, 307 or 308");
         assertRouteWrong("tlsVersions", "1.2, 1.4, 3",
                 "'1.4' is not known, expected 1.0, 1.1, 1.2 or 1.3", "'3' is not known, expected 1.0, 1.1, 1.2 or 1.3");

@@ -2,12 +2,14 @@ package io.smartproxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,15 +53,26 @@ class ConfigSecretsTest {
         Stream<String> targets = route.action() instanceof ActionConfig.Forward forward
                 ? forward.targets().stream().flatMap(target -> Stream.of(target.shown(), target.toString()))
                 : Stream.empty();
-        return Stream.concat(listen, targets);
+        Stream<String> tls = route.tls().stream()
+                .flatMap(config -> Stream.of(config.clients().certificates(), config.clients().clientCa(),
+                        config.targets().map(ReencryptConfig::ca)))
+                .map(Object::toString);
+        return Stream.of(listen, targets, tls).flatMap(Function.identity());
     }
 
+    /// No more than the key needs to have a meaning.
     private static String file(String key, String value, String action) {
-        List<String> lines = new ArrayList<>(List.of(key + " = " + value));
-        Map<String, String> others = Map.of("route.a.listen", "1", "route.a.action", action);
-        others.forEach((other, its) -> lines.add(other.equals(key) ? "" : other + " = " + its));
-        lines.add(action.equals("forward") && !key.equals("route.a.targets") ? "route.a.targets = builtin:demo" : "");
-        return String.join("\n", lines);
+        Map<String, String> lines = new TreeMap<>(Map.of("route.a.listen", "1", "route.a.action", action));
+        if (action.equals("forward")) {
+            lines.put("route.a.targets", "app:443");
+        }
+        if (key.contains(".tls.") || key.endsWith(".handshake")) {
+            lines.putAll(Map.of("route.a.tls", "terminate-and-reencrypt", "default.tls.certificate", "a.pem",
+                    "default.tls.clientAuth", "required", "default.tls.clientCA", "ca.pem"));
+        }
+        lines.put(key, value);
+        return lines.entrySet().stream().map(line -> line.getKey() + " = " + line.getValue())
+                .collect(Collectors.joining("\n"));
     }
 
     @ParameterizedTest
@@ -80,6 +93,28 @@ class ConfigSecretsTest {
                 Map.of("IP", "10.7.7.7", "P", "7777", "H", SECRET));
         assertThat(printed(new ConfigResult.Loaded(config))).containsExactly("${IP}:${P}", "${IP}:${P}", "1", "1",
                 "${H}:80", "${H}:80", "unix:/run/${H}", "unix:/run/${H}");
+    }
+
+    @Test
+    void filesAreShownAsTheyAreWrittenAndPasswordsNotAtAll() {
+        ProxyConfig config = TestFile.load("""
+                default.listen = 443
+                default.targets = app:443
+                default.tls = terminate-and-reencrypt
+                route.pem.tls.certificate = ${D}/a.pem
+                route.pem.tls.key = ${D}/a.key
+                route.pem.tls.clientAuth = required
+                route.pem.tls.clientCA = ${D}/ca.pem
+                route.p12.tls.certificate = ${D}.p12
+                route.p12.tls.password = Xq7Zk9
+                route.p12.tls.backend.ca = ${D}
+                """, Map.of("D", SECRET));
+        assertThat(config.routes()).map(route -> route.tls().orElseThrow()).map(TlsConfig::toString)
+                .noneMatch(LEAK)
+                .satisfiesExactly(
+                        pem -> assertThat(pem).contains("Pem[chain=${D}/a.pem, key=${D}/a.key]", "[${D}/ca.pem]"),
+                        p12 -> assertThat(p12).contains("Pkcs12[file=${D}.p12, password=(secret)]", "[${D}]"));
+        assertThat(config.routes()).map(RouteConfig::toString).noneMatch(LEAK);
     }
 
     @Test

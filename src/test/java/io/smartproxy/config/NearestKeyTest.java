@@ -27,6 +27,10 @@ class NearestKeyTest {
         "defaults.retries, default.retries",
         "listen, route.NAME.listen",
         "target, route.NAME.targets",
+        "route.web.tls.clientCa, route.web.tls.clientCA",
+        "route.web.tls.backend.servername, route.web.tls.backend.serverName",
+        "default.tls.certificates, default.tls.certificate",
+        "timeout.handshake, route.NAME.timeout.handshake",
     })
     void theNearestKeyIsTheOneThatWasMeant(String unknown, String meant) {
         NearestKey nearest = NearestKey.to(unknown);

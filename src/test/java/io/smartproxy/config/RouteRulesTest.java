@@ -105,7 +105,8 @@ class RouteRulesTest {
         assertThat(errors("route.a.action = forwrd", "route.a.redirect.to = /")).containsExactly(
                 "f:2: route.a.action: 'forwrd' is not known, expected forward, redirect, block or respond");
         assertThat(errors("route.a.tls = on", "route.a.alpn = h2", "route.a.path = /", "route.a.targets = a:1"))
-                .containsExactly("f:2: route.a.tls: 'on' is not known, expected off or passthrough");
+                .containsExactly("f:2: route.a.tls: 'on' is not known, expected off, passthrough, terminate or"
+                        + " terminate-and-reencrypt");
         assertThat(TestFile.errors("route.a.action = forwrd")).hasSize(2).last().asString().contains("route.a.listen");
     }
 

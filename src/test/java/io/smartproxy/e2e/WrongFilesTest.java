@@ -56,7 +56,7 @@ class WrongFilesTest {
 
     @Test
     void thereIsAFileForEachKindOfMistake() throws IOException {
-        assertThat(files()).hasSizeGreaterThan(50).allSatisfy(file -> assertThat(expected(file)).isNotEmpty());
+        assertThat(files()).hasSizeGreaterThan(70).allSatisfy(file -> assertThat(expected(file)).isNotEmpty());
     }
 
     @ParameterizedTest

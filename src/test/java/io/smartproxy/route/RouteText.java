@@ -73,7 +73,7 @@ record RouteText(List<String> lines) {
                 alpn, versions, keys.getOrDefault("path", ""),
                 Integer.parseInt(keys.getOrDefault("priority", "0")),
                 TlsMode.valueOf(keys.getOrDefault("tls", readsHello ? "passthrough" : "any").toUpperCase(Locale.ROOT)));
-        return new RouteConfig(name(line), number, match, action(keys.getOrDefault("action", "forward")));
+        return new RouteConfig(name(line), number, match, Optional.empty(), action(keys.getOrDefault("action", "forward")));
     }
 
     private static ActionConfig action(String action) {

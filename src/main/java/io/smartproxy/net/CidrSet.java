@@ -63,6 +63,17 @@ public final class CidrSet {
         return true;
     }
 
+    /// Whether some address is in both.
+    public boolean overlaps(CidrSet other) {
+        for (int i = 0; i < other.firsts.length; i++) {
+            int range = rangeAt(other.lasts[i]);
+            if (range >= 0 && lasts[range].compareTo(other.firsts[i]) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// The last range that begins at or before the address, or -1.
     private int rangeAt(IpAddress address) {
         int found = Arrays.binarySearch(firsts, address);

@@ -10,7 +10,7 @@ public sealed interface Preface {
     record Tls(ClientHello hello) implements Preface {
     }
 
-    /// The head of an HTTP/1.x request in plain text.
+    /// The head of an HTTP/1.x request, in plain text or inside TLS that ends at the proxy.
     record Http(HttpHead head) implements Preface {
     }
 

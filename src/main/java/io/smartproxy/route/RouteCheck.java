@@ -27,7 +27,8 @@ final class RouteCheck {
     }
 
     List<ConfigError> errors() {
-        return Stream.of(covered(), endlessSilence()).flatMap(Collection::stream).sorted().toList();
+        List<ConfigError> disagreements = new TlsAgreement(config).errors(table.distinctListeners());
+        return Stream.of(covered(), disagreements, endlessSilence()).flatMap(Collection::stream).sorted().toList();
     }
 
     private List<ConfigError> covered() {
@@ -78,15 +79,18 @@ final class RouteCheck {
             return List.of();
         }
         Optional<PortCut> mixed = PortCut.listeners(config.routes()).values().stream().flatMap(Collection::stream)
-                .filter(this::isMixed).findFirst();
+                .filter(cut -> isMixed(routes(cut)) || routes(cut).tls().mixes()).findFirst();
         return mixed.stream().map(cut -> config.errorAt("timeout.preface", "is off, but listener " + cut.shown()
-                + " reads the client's first bytes and has a route for clients that send none, which would never get"
+                + " reads the client's first bytes" + (isMixed(routes(cut)) ? "" : " inside TLS")
+                + " and has a route for clients that send none, which would never get"
                 + " there; expected a time like 10s")).toList();
     }
 
-    private boolean isMixed(PortCut cut) {
-        ListenerRoutes<RouteConfig> routes =
-                table.listener(cut.items().getFirst().address(), cut.ports().first()).orElseThrow();
+    private ListenerRoutes<RouteConfig> routes(PortCut cut) {
+        return table.listener(cut.items().getFirst().address(), cut.ports().first()).orElseThrow();
+    }
+
+    private static boolean isMixed(ListenerRoutes<RouteConfig> routes) {
         return routes.needsPreface() && routes.takesOpaque();
     }
 }

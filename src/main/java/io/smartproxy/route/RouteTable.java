@@ -51,8 +51,9 @@ public final class RouteTable<T> {
     }
 
     /// What only all the routes together show to be wrong: a route that can never match, as for each of its names there
-    /// is one route ahead of it, on each of its listeners, that takes all that it would; and `timeout.preface = off`
-    /// where a client that says nothing has a route but would never get there.
+    /// is one route ahead of it, on each of its listeners, that takes all that it would; routes that end TLS, that
+    /// clients of one name can reach and that do not speak the same TLS with them; and `timeout.preface = off` where a
+    /// client that says nothing has a route but would never get there.
     ///
     /// @return in the order of their lines; empty when all is well
     public static List<ConfigError> check(ProxyConfig config) {

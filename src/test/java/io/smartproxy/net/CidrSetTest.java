@@ -244,4 +244,22 @@ class CidrSetTest {
         assertThat(set.containsAll(CidrSet.of(networks.subList(0, 50_000)))).isTrue();
         assertThat(CidrSet.of(networks.subList(0, 50_000)).containsAll(set)).isFalse();
     }
+
+    @ParameterizedTest(name = "{0} and {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            10.0.0.0/8               | 10.1.0.0/16           | true
+            10.0.0.0/8               | 11.0.0.0/8            | false
+            10.0.0.0/8 192.0.2.0/24  | 11.0.0.0/8 192.0.2.7  | true
+            10.0.0.0/8 192.0.2.0/24  | 11.0.0.0/8 172.16.0.0/12 | false
+            10.0.0.0 10.0.0.2        | 10.0.0.1 10.0.0.3     | false
+            0.0.0.0/0                | ::/0                  | false
+            0.0.0.0/0 2001:db8::/32  | 2001:db8::1           | true
+            ::/0                     | ::ffff:10.0.0.1       | false
+            """)
+    void setsOverlapWhereAnAddressIsInBoth(String one, String other, boolean overlap) {
+        assertThat(set(one.split(" ")).overlaps(set(other.split(" ")))).isEqualTo(overlap);
+        assertThat(set(other.split(" ")).overlaps(set(one.split(" ")))).isEqualTo(overlap);
+        assertThat(set(one.split(" ")).overlaps(CidrSet.EMPTY)).isFalse();
+        assertThat(CidrSet.EMPTY.overlaps(set(one.split(" ")))).isFalse();
+    }
 }

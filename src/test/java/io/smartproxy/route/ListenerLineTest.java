@@ -29,6 +29,16 @@ class ListenerLineTest {
             a domains=a.com; b                                   | tls passthrough, http, plain
             a tls=passthrough; b tls=off                         | tls passthrough, plain
             a tls=passthrough domains=a.com; b action=redirect   | tls passthrough, http
+            a tls=terminate                                      | tls terminate
+            a tls=terminate path=/a; b tls=terminate alpn=h2     | tls terminate
+            a tls=terminate action=redirect                      | tls terminate
+            a tls=terminate-and-reencrypt                        | tls terminate-and-reencrypt
+            a tls=terminate-and-reencrypt; b tls=terminate path=/ | tls terminate, tls terminate-and-reencrypt
+            a tls=terminate domains=a.com; b tls=passthrough     | tls passthrough, tls terminate
+            a tls=terminate; b tls=off                           | tls terminate, plain
+            a tls=terminate; b domains=a.com                     | tls passthrough, tls terminate, http
+            a tls=terminate action=block; b                      | tls passthrough, plain
+            a tls=terminate action=block                         | block
             """)
     void theModeSaysWhatClientsTheRoutesTake(String routes, String mode) {
         assertThat(lines(routes)).extracting(ListenerLine::mode).containsExactly(mode);

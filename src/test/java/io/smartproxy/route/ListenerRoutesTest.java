@@ -108,6 +108,18 @@ class ListenerRoutesTest {
             r action=block                             | tls -              | r
             r action=block                             | opaque             | r
             r alpn=h2 domains=a.com; n                 | tls a.com http/1.1 | n
+            r tls=terminate                            | tls a.com          | r
+            r tls=terminate                            | http a.com         | none
+            r tls=terminate                            | opaque             | none
+            r tls=terminate path=/a                    | tls -              | r
+            r tls=terminate path=/a                    | http - /a          | none
+            r tls=terminate action=redirect            | tls -              | r
+            r tls=terminate action=block               | http a.com         | none
+            r tls=terminate alpn=h2                    | tls - h2           | r
+            r tls=terminate alpn=h2                    | tls - http/1.1     | none
+            r tls=terminate tlsVersions=1.2            | tls - - 1.3        | none
+            r tls=terminate-and-reencrypt domains=a.com | tls b.com         | none
+            n tls=passthrough; r tls=terminate path=/a | tls -              | n
             """)
     void whatTheClientBeganWithMustFit(String routes, String preface, String expected) {
         assertThat(found(routes, preface, ANYONE)).isEqualTo(expected);
@@ -146,6 +158,8 @@ class ListenerRoutesTest {
             r action=respond                      | true  | false
             a; b domains=a.com                    | true  | true
             a tls=passthrough; b tls=off          | true  | true
+            r tls=terminate                       | true  | false
+            r tls=terminate action=block          | true  | false
             """)
     void aPrefaceIsReadOnlyWhereARouteNeedsIt(String routes, boolean needsPreface, boolean takesOpaque) {
         assertThat(listener(routes).needsPreface()).isEqualTo(needsPreface);

@@ -26,6 +26,11 @@ final class PrefaceText {
         };
     }
 
+    /// A name, or none for `-`.
+    static Optional<String> name(String text) {
+        return Optional.of(text).filter(name -> !name.equals("-"));
+    }
+
     private static String word(String[] words, int index) {
         return index >= words.length || words[index].equals("-") ? null : words[index];
     }

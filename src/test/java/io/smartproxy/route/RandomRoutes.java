@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Random routes over a universe small enough that they get into each other's way all the time, and clients to go
 /// with them.
@@ -20,6 +21,13 @@ record RandomRoutes(Random random) {
             "10.1.2.3", "10.2.0.1", "192.0.2.1", "198.51.100.1", "2001:db8::1", "2001:db9::1");
     static final List<String> LOCALS = List.of("127.0.0.1", "127.0.0.9", "::1", "::9", "::ffff:127.0.0.1");
     static final List<Integer> PORTS = List.of(399, 400, 420, 440, 443, 444, 445, 450, 451);
+
+    /// Every ClientHello.
+    static final List<Preface.Tls> HELLOS = NAMES.stream().flatMap(RandomRoutes::hellos).toList();
+    /// Everything that may come inside TLS.
+    static final List<Preface> INSIDES = Stream
+            .concat(Stream.of("opaque"), PATHS.stream().map(path -> "http - " + path))
+            .map(PrefaceText::parse).toList();
 
     private static final List<String> DOMAINS = List.of("a", "b.a", "c.b.a", "*.a", "*.b.a", "*.c.b.a");
     private static final List<String> NETWORKS = List.of(
@@ -41,8 +49,15 @@ record RandomRoutes(Random random) {
         }
         add(keys, plainness, "clients", NETWORKS);
         add(keys, plainness, "priority", List.of("-1", "0", "1"));
-        // A route that reads both the ClientHello and HTTP is an error of its own and never gets here.
-        if (random.nextBoolean()) {
+        // A route that reads both the ClientHello and HTTP is an error of its own, unless it ends TLS, and never gets
+        // here.
+        if (random.nextInt(3) == 0) {
+            keys.add("tls=" + one(List.of("terminate", "terminate-and-reencrypt")));
+            add(keys, plainness, "alpn", ALPN.subList(1, 4));
+            add(keys, plainness, "tlsVersions", VERSIONS.subList(1, 4));
+            add(keys, plainness, "path", PATHS.subList(2, 5));
+            add(keys, plainness, "action", List.of("redirect", "respond", "block"));
+        } else if (random.nextBoolean()) {
             add(keys, plainness, "alpn", ALPN.subList(1, 4));
             add(keys, plainness, "tlsVersions", VERSIONS.subList(1, 4));
             add(keys, plainness, "tls", List.of("passthrough"));
@@ -71,12 +86,15 @@ record RandomRoutes(Random random) {
 
     /// Every client's beginning that this universe has.
     static List<Preface> prefaces() {
-        List<String> all = new ArrayList<>(List.of("opaque"));
-        for (String name : NAMES) {
-            PATHS.forEach(path -> all.add("http " + name + " " + path));
-            ALPN.forEach(alpn -> VERSIONS.forEach(versions -> all.add("tls " + name + " " + alpn + " " + versions)));
-        }
-        return all.stream().map(PrefaceText::parse).toList();
+        List<Preface> all = new ArrayList<>(HELLOS);
+        all.add(new Preface.Opaque());
+        NAMES.forEach(name -> PATHS.forEach(path -> all.add(PrefaceText.parse("http " + name + " " + path))));
+        return all;
+    }
+
+    private static Stream<Preface.Tls> hellos(String name) {
+        return ALPN.stream().flatMap(alpn -> VERSIONS.stream()
+                .map(versions -> (Preface.Tls) PrefaceText.parse("tls " + name + " " + alpn + " " + versions)));
     }
 
     <E> E one(List<E> values) {

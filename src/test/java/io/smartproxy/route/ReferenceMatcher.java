@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.ToIntFunction;
 
 /// The rules as the file's reference words them: every route is asked, and the best of those that match is taken.
 record ReferenceMatcher(List<RouteConfig> routes) {
@@ -25,6 +26,27 @@ record ReferenceMatcher(List<RouteConfig> routes) {
                 .filter(route -> matches(route, preface, client))
                 .min(order(preface))
                 .map(RouteConfig::name);
+    }
+
+    /// The same for a client that goes on like that inside TLS, if TLS ends at the proxy.
+    Optional<String> find(IpAddress local, int port, Preface.Tls hello, Preface inside, IpAddress client) {
+        return routes.stream().filter(route -> isAsked(route, local, port))
+                .filter(route -> matches(route, hello, client))
+                .min(order(hello))
+                .filter(route -> terminates(route))
+                .flatMap(_ -> findInside(local, port, hello, inside, client));
+    }
+
+    /// What one of the routes that end TLS takes, supposed that TLS ends.
+    Optional<String> findInside(IpAddress local, int port, Preface.Tls hello, Preface inside, IpAddress client) {
+        return routes.stream().filter(route -> isAsked(route, local, port))
+                .filter(route -> matchesInside(route, hello, inside, client))
+                .min(orderInside(hello))
+                .map(RouteConfig::name);
+    }
+
+    static boolean terminates(RouteConfig route) {
+        return route.match().tls() == TlsMode.TERMINATE || route.match().tls() == TlsMode.REENCRYPT;
     }
 
     /// Whether the route is on the listener that connections to this address and port belong to.
@@ -63,12 +85,28 @@ record ReferenceMatcher(List<RouteConfig> routes) {
         return named && admitted && begins(route, preface);
     }
 
+    static boolean matchesInside(RouteConfig route, Preface.Tls hello, Preface inside, IpAddress client) {
+        boolean taken = switch (inside) {
+            case Preface.Http(var head) -> head.path().startsWith(route.match().path());
+            case Preface.Opaque() -> route.match().path().isEmpty() && !answersHttp(route);
+            case Preface.Tls _ -> throw new IllegalArgumentException("inside TLS is no hello");
+        };
+        return terminates(route) && matches(route, hello, client) && taken;
+    }
+
+    private static boolean answersHttp(RouteConfig route) {
+        return route.action() instanceof ActionConfig.Redirect || route.action() instanceof ActionConfig.Respond;
+    }
+
     private static boolean begins(RouteConfig route, Preface preface) {
         MatchConfig match = route.match();
-        boolean answersHttp =
-                route.action() instanceof ActionConfig.Redirect || route.action() instanceof ActionConfig.Respond;
+        boolean answersHttp = answersHttp(route);
+        if (terminates(route) && !(preface instanceof Preface.Tls)) {
+            return false;
+        }
         return switch (preface) {
-            case Preface.Tls(var hello) -> match.tls() != TlsMode.OFF && match.path().isEmpty() && !answersHttp
+            case Preface.Tls(var hello) -> match.tls() != TlsMode.OFF
+                    && (terminates(route) || match.path().isEmpty() && !answersHttp)
                     && (match.alpn().isEmpty() || hello.alpn().stream().anyMatch(match.alpn()::contains))
                     && (match.tlsVersions().isEmpty()
                             || hello.versions().stream().anyMatch(match.tlsVersions()::contains));
@@ -80,12 +118,20 @@ record ReferenceMatcher(List<RouteConfig> routes) {
         };
     }
 
-    /// Priority, then name, then path, then place in the file.
+    /// Priority, then name, then path (as far as it counts before TLS ends), then place in the file.
     Comparator<RouteConfig> order(Preface preface) {
+        return order(preface, route -> terminates(route) ? 0 : route.match().path().length());
+    }
+
+    /// The same when TLS has ended.
+    Comparator<RouteConfig> orderInside(Preface.Tls hello) {
+        return order(hello, route -> route.match().path().length());
+    }
+
+    private Comparator<RouteConfig> order(Preface preface, ToIntFunction<RouteConfig> path) {
         return Comparator.<RouteConfig>comparingInt(route -> route.match().priority()).reversed()
                 .thenComparing(Comparator.<RouteConfig>comparingInt(route -> rank(route, preface).orElse(0)).reversed())
-                .thenComparing(
-                        Comparator.<RouteConfig>comparingInt(route -> route.match().path().length()).reversed())
+                .thenComparing(Comparator.comparingInt(path).reversed())
                 .thenComparingInt(routes::indexOf);
     }
 

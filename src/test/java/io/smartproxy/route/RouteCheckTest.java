@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +116,61 @@ class RouteCheckTest {
         assertThat(errors(routes)).isEmpty();
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a tls=terminate; b tls=passthrough
+            a tls=terminate path=/a; b tls=passthrough
+            a tls=terminate action=redirect; b alpn=h2
+            a tls=terminate path=/a domains=*.x.com priority=1; b tls=passthrough domains=y.x.com
+            a tls=passthrough; b tls=terminate
+            a tls=passthrough; b tls=terminate path=/b
+            a tls=passthrough; b tls=terminate action=block
+            a alpn=h2; b tls=terminate alpn=h2
+            a; b tls=terminate
+            a tls=terminate; b tls=terminate-and-reencrypt
+            a tls=terminate; b tls=terminate action=redirect
+            a tls=terminate priority=1; b tls=terminate path=/b
+            a tls=terminate action=block; b tls=terminate
+            a tls=terminate action=redirect; b tls=terminate action=respond
+            a tls=terminate path=/; b tls=terminate path=/
+            a tls=terminate priority=1; b tls=terminate domains=x.com
+            a tls=terminate domains=x.com; c tls=passthrough domains=y.com; b tls=terminate domains=x.com,y.com
+            d tls=terminate alpn=h2; a tls=passthrough; b tls=terminate
+            d tls=terminate clients=10.0.0.0/8 path=/d; a tls=passthrough; b tls=terminate clients=192.0.2.0/24
+            d tls=terminate domains=x.com path=/d; a tls=passthrough; b tls=terminate domains=y.com priority=-1
+            """)
+    void aRouteWithTlsThatNothingIsLeftForIsReported(String routes) {
+        assertThat(names(routes)).containsExactly("b");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a tls=terminate; b
+            a tls=terminate; b tls=off
+            a tls=terminate; b action=redirect
+            a tls=terminate alpn=h2; b tls=passthrough
+            a tls=terminate domains=x.com; b tls=passthrough
+            a tls=passthrough domains=x.com; b tls=terminate
+            a alpn=h2; b tls=terminate
+            a tls=off; b tls=terminate
+            a path=/; b tls=terminate
+            a tls=terminate path=/a; b tls=terminate
+            a tls=terminate; b tls=terminate path=/b
+            a tls=terminate path=/; b tls=terminate action=redirect
+            a tls=terminate action=redirect; b tls=terminate
+            a tls=terminate alpn=h2; b tls=terminate
+            a tls=terminate tlsVersions=1.2 ; b tls=terminate
+            a tls=terminate clients=10.0.0.0/8; b tls=terminate
+            d tls=terminate alpn=h2 path=/d; a tls=passthrough; b tls=terminate
+            d tls=terminate alpn=h2 action=redirect; a tls=passthrough; b tls=terminate
+            d tls=terminate alpn=h2; a tls=passthrough; b tls=terminate path=/b
+            d tls=terminate clients=10.0.0.0/8 path=/d; a tls=passthrough; b tls=terminate clients=10.1.0.0/16
+            d tls=terminate domains=x.com path=/d; a tls=passthrough; b tls=terminate
+            """)
+    void aRouteWithTlsThatSomethingIsLeftForIsNot(String routes) {
+        assertThat(errors(routes)).isEmpty();
+    }
+
     @Test
     void theErrorNamesTheRouteAheadAndItsLine() {
         assertThat(errors("first domains=x.com; second domains=x.com").getFirst()).hasToString("test.properties:2: "
@@ -146,6 +203,10 @@ class RouteCheckTest {
             a domains=x.com; b action=redirect            |
             a domains=x.com; b listen=80                  |
             a domains=x.com; b listen=127.0.0.1:443       |
+            a tls=terminate; b tls=off                    | 443
+            a tls=terminate; b action=redirect            |
+            a tls=terminate                               |
+            a tls=terminate action=redirect               |
             """)
     void aMixedListenerNeedsAPrefaceTimeout(String routes, String listener) {
         RouteText text = RouteText.of(routes);
@@ -154,6 +215,26 @@ class RouteCheckTest {
         assertThat(timeoutErrors(text, Duration.ZERO)).hasSize(listener == null ? 0 : 1).allSatisfy(error ->
                 assertThat(error.toString()).startsWith("test.properties:99: timeout.preface: is off, but listener "
                         + listener + " "));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            a tls=terminate path=/a; b tls=terminate                                            | 443
+            a tls=terminate action=respond listen=80-85; b tls=terminate listen=84-90           | 84-85
+            a tls=terminate action=block                                                        | 443
+            a tls=terminate path=/a domains=x.com; b tls=terminate                              | 443
+            a tls=terminate path=/a; b tls=terminate path=/                                     |
+            a tls=terminate path=/a domains=x.com; b tls=terminate domains=y.com                |
+            a tls=terminate domains=x.com; b tls=terminate action=redirect                      |
+            """)
+    void whereRequestsAreReadInsideTlsAMixNeedsAPrefaceTimeout(String routes, String listener) {
+        RouteText text = RouteText.of(routes);
+
+        assertThat(timeoutErrors(text, PREFACE_TIMEOUT)).isEmpty();
+        assertThat(timeoutErrors(text, Duration.ZERO)).hasSize(listener == null ? 0 : 1).allSatisfy(error ->
+                assertThat(error).hasToString("test.properties:99: timeout.preface: is off, but listener " + listener
+                        + " reads the client's first bytes inside TLS and has a route for clients that send none,"
+                        + " which would never get there; expected a time like 10s"));
     }
 
     private static List<ConfigError> timeoutErrors(RouteText text, Duration timeout) {
@@ -175,5 +256,23 @@ class RouteCheckTest {
 
         assertThat(errors).isSortedAccordingTo(Comparator.naturalOrder()).extracting(ConfigError::key)
                 .containsExactly("route.twin.listen", "route.twin2.listen");
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void manyNamesWithTlsAreCheckedEvenWhereEachIsInVain() {
+        String routes = RouteTableTest.namesWithTls(20_000);
+
+        assertThat(errors(routes)).isEmpty();
+        assertThat(errors(routes + "\npass tls=passthrough priority=1")).hasSize(20_001);
+        assertThat(errors(routes + "\nall tls=terminate priority=1")).hasSize(20_001);
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void thousandsOfPathsOfOneNameAreChecked() {
+        assertThat(errors(IntStream.range(0, 5_000)
+                .mapToObj(i -> "r" + i + " tls=terminate domains=x.com,y.com path=/" + i + "/")
+                .collect(Collectors.joining("\n")))).isEmpty();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartproxy.config.RouteConfig;
 import io.smartproxy.net.IpAddress;
+import io.smartproxy.wire.ClientHello;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -34,5 +35,58 @@ class RouteTableRandomTest {
             }
         }
         assertThat(found).as("look-ups that found a route").isBetween(TABLES * 5, TABLES * 45);
+    }
+
+    @Test
+    void findsInsideTlsWhatAScanOfAllRoutesFinds() {
+        int found = 0;
+        for (int seed = 0; seed < TABLES; seed++) {
+            RandomRoutes random = new RandomRoutes(new Random(seed));
+            RouteText text = random.routes(12, 0.8);
+            RouteTable<RouteConfig> table = RouteTable.compile(text.routes(), route -> route);
+            ReferenceMatcher reference = new ReferenceMatcher(text.routes());
+            for (int i = 0; i < LOOK_UPS; i++) {
+                IpAddress local = IpAddress.parse(random.one(RandomRoutes.LOCALS));
+                int port = random.one(RandomRoutes.PORTS);
+                Preface.Tls hello = random.one(RandomRoutes.HELLOS);
+                Preface inside = random.one(RandomRoutes.INSIDES);
+                IpAddress client = IpAddress.parse(random.one(RandomRoutes.CLIENTS));
+                Optional<String> expected = reference.find(local, port, hello, inside, client);
+                Optional<String> actual = table.listener(local, port)
+                        .filter(listener -> listener.find(hello, client)
+                                .filter(route -> route.match().tls().terminates()).isPresent())
+                        .flatMap(listener -> listener.insideTls(hello.hello()).find(hello.hello(), inside, client))
+                        .map(RouteConfig::name);
+                assertThat(actual)
+                        .as("seed %d: %s and %s from %s to %s port %d in %s",
+                                seed, hello, inside, client, local, port, text)
+                        .isEqualTo(expected);
+                found += expected.isPresent() ? 1 : 0;
+            }
+        }
+        assertThat(found).as("look-ups that found a route").isBetween(TABLES * 2, TABLES * 45);
+    }
+
+    @Test
+    void whoeverIsAnsweredForAHostFindsWhatAHelloWithItsNameFinds() {
+        int refused = 0;
+        for (int seed = 0; seed < TABLES; seed++) {
+            RandomRoutes random = new RandomRoutes(new Random(seed));
+            RouteText text = random.routes(12, 0.8);
+            RouteTable<RouteConfig> table = RouteTable.compile(text.routes(), route -> route);
+            for (ListenerRoutes<RouteConfig> listener : table.distinctListeners()) {
+                ClientHello hello = random.one(RandomRoutes.HELLOS).hello();
+                Optional<String> host = PrefaceText.name(random.one(RandomRoutes.NAMES));
+                InsideTls<RouteConfig> inside = listener.insideTls(hello);
+                boolean asked = listener.routes().stream().anyMatch(route -> route.terminates() && route.domains()
+                        .stream().anyMatch(domain -> host.filter(domain::matches).isPresent()));
+                InsideTls<RouteConfig> own =
+                        listener.insideTls(new ClientHello(host, hello.alpn(), hello.versions()));
+                assertThat(inside.owns(host)).as("seed %d: %s asks for %s in %s", seed, hello, host, text)
+                        .isEqualTo(!asked || inside.routes().equals(own.routes()));
+                refused += inside.owns(host) ? 0 : 1;
+            }
+        }
+        assertThat(refused).as("hosts that are not answered for").isGreaterThan(TABLES / 10);
     }
 }

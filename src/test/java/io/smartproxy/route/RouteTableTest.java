@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartproxy.config.RouteConfig;
 import io.smartproxy.net.IpAddress;
+import io.smartproxy.wire.ClientHello;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -121,6 +124,31 @@ class RouteTableTest {
 
         assertThat(found(table, "::1", 1, "opaque")).isEqualTo("r1");
         assertThat(found(table, "::1", 65535, "opaque")).isEqualTo("r65535");
+    }
+
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.SECONDS)
+    void aHundredThousandNamesWithTlsAreCompiled() {
+        ListenerRoutes<String> listener = table(namesWithTls(100_000)).listener(CLIENT, 443).orElseThrow();
+
+        assertThat(inside(listener, "site-0.example.com", "http - /a")).isEqualTo("r0");
+        assertThat(inside(listener, "site-0.example.com", "http - /b")).isEqualTo("fallback");
+        assertThat(inside(listener, "www.site-99999.example.com", "opaque")).isEqualTo("r99999");
+        assertThat(inside(listener, "other.example.com", "opaque")).isEqualTo("fallback");
+    }
+
+    private static String inside(ListenerRoutes<String> listener, String name, String preface) {
+        ClientHello hello = new ClientHello(Optional.of(name), List.of(), Set.of());
+        return listener.insideTls(hello).find(hello, PrefaceText.parse(preface), CLIENT).orElse("none");
+    }
+
+    /// Exact names with a path where the number is even, wildcards without one where it is odd, and one route for all
+    /// else.
+    static String namesWithTls(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "r" + i + " tls=terminate domains="
+                        + (i % 2 == 0 ? "site-" + i + ".example.com path=/a" : "*.site-" + i + ".example.com"))
+                .collect(Collectors.joining("\n")) + "\nfallback tls=terminate";
     }
 
     /// 100,000 routes: exact names where the number is even, wildcards where it is odd.

@@ -1,12 +1,17 @@
 package io.smartproxy.route;
 
 import io.smartproxy.config.ActionConfig;
+import io.smartproxy.config.CertificateConfig;
+import io.smartproxy.config.ClientAuth;
 import io.smartproxy.config.ListenConfig;
 import io.smartproxy.config.MatchConfig;
 import io.smartproxy.config.ProxyConfig;
+import io.smartproxy.config.ReencryptConfig;
 import io.smartproxy.config.RouteConfig;
 import io.smartproxy.config.Settings;
 import io.smartproxy.config.TargetConfig;
+import io.smartproxy.config.TerminationConfig;
+import io.smartproxy.config.TlsConfig;
 import io.smartproxy.config.TlsMode;
 import io.smartproxy.log.Log;
 import io.smartproxy.net.Cidr;
@@ -15,11 +20,11 @@ import io.smartproxy.net.DomainPattern;
 import io.smartproxy.net.IpAddress;
 import io.smartproxy.net.PortRange;
 import io.smartproxy.net.TlsVersion;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,8 +77,24 @@ record RouteText(List<String> lines) {
                 Optional.ofNullable(keys.get("clients")).map(RouteText::clients),
                 alpn, versions, keys.getOrDefault("path", ""),
                 Integer.parseInt(keys.getOrDefault("priority", "0")),
-                TlsMode.valueOf(keys.getOrDefault("tls", readsHello ? "passthrough" : "any").toUpperCase(Locale.ROOT)));
-        return new RouteConfig(name(line), number, match, Optional.empty(), action(keys.getOrDefault("action", "forward")));
+                mode(keys.getOrDefault("tls", readsHello ? "passthrough" : "")));
+        return new RouteConfig(name(line), number, match, tls(match.tls()),
+                action(keys.getOrDefault("action", "forward")));
+    }
+
+    private static TlsMode mode(String label) {
+        return Arrays.stream(TlsMode.values()).filter(mode -> mode.label().equals(label)).findFirst().orElseThrow();
+    }
+
+    /// The same for all of them.
+    private static Optional<TlsConfig> tls(TlsMode mode) {
+        TerminationConfig clients = new TerminationConfig(
+                List.of(new CertificateConfig.SelfSigned(Path.of("self-signed"))), TlsVersion.TLS_1_2, List.of(),
+                List.of("http/1.1"), ClientAuth.NONE, Optional.empty());
+        ReencryptConfig targets =
+                new ReencryptConfig(true, Optional.empty(), new ReencryptConfig.ServerName.OfTarget());
+        return Optional.of(new TlsConfig(clients, Optional.of(targets).filter(_ -> mode == TlsMode.REENCRYPT),
+                Duration.ofSeconds(10))).filter(_ -> mode.terminates());
     }
 
     private static ActionConfig action(String action) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /// A program of the machine that a test has started. What it prints is kept; closing ends it.
 ///
@@ -31,12 +33,12 @@ public final class Program implements AutoCloseable {
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final List<Thread> readers;
 
-    private Program(List<String> command, Path input, OutputStream output) throws IOException {
+    private Program(List<String> command, Redirect input, OutputStream output) throws IOException {
         List<String> line = new ArrayList<>(command);
         name = line.getFirst();
         line.set(0, Needs.program(name).toString());
         this.output = output;
-        ProcessBuilder builder = new ProcessBuilder(line).redirectInput(input.toFile());
+        ProcessBuilder builder = new ProcessBuilder(line).redirectInput(input);
         builder.environment().put("LC_ALL", "C");
         process = builder.start();
         readers = List.of(reader(process.getInputStream(), output), reader(process.getErrorStream(), errors));
@@ -53,7 +55,12 @@ public final class Program implements AutoCloseable {
     ///
     /// @param output takes what it prints; [#output] knows of it only if it is a [ByteArrayOutputStream]
     public static Program start(List<String> command, Path input, OutputStream output) throws IOException {
-        return new Program(command, input, output);
+        return new Program(command, Redirect.from(input.toFile()), output);
+    }
+
+    /// Starts it to be talked to by [#say].
+    public static Program startToTalk(List<String> command) throws IOException {
+        return new Program(command, Redirect.PIPE, new ByteArrayOutputStream());
     }
 
     /// Runs it with nothing to read to its end, which must be a good one.
@@ -100,7 +107,16 @@ public final class Program implements AutoCloseable {
 
     /// Waits until it has printed the words.
     public Program awaitWords(String words) {
-        return await("'" + words + "'", () -> output().contains(words) || errors().contains(words));
+        return awaitWords(words, 1);
+    }
+
+    /// Waits until it has printed the words that often.
+    public Program awaitWords(String words, int times) {
+        return await(times + "x '" + words + "'", () -> count(output(), words) + count(errors(), words) >= times);
+    }
+
+    private static int count(String text, String words) {
+        return text.split(Pattern.quote(words), -1).length - 1;
     }
 
     /// A program that does not come to what it is started for is ended: nobody has it yet who could.
@@ -120,10 +136,27 @@ public final class Program implements AutoCloseable {
         }
     }
 
+    /// Gives it something to read.
+    public void say(String words) throws IOException {
+        OutputStream input = process.getOutputStream();
+        input.write(words.getBytes(StandardCharsets.UTF_8));
+        input.flush();
+    }
+
+    /// Gives it nothing more to read.
+    public void endInput() throws IOException {
+        process.getOutputStream().close();
+    }
+
     /// Waits for its end.
     public int status() throws InterruptedException {
-        boolean ended = process.waitFor(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-        assertThat(ended).as(() -> "ended within " + LIMIT + ": " + this).isTrue();
+        return status(LIMIT);
+    }
+
+    /// Waits for its end, for so long at most.
+    public int status(Duration limit) throws InterruptedException {
+        boolean ended = process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
+        assertThat(ended).as(() -> "ended within " + limit + ": " + this).isTrue();
         for (Thread reader : readers) {
             reader.join(LIMIT);
         }
@@ -145,9 +178,10 @@ public final class Program implements AutoCloseable {
         return name + ", which has printed:\n" + output() + errors();
     }
 
-    /// Ends it, unless it has ended, and waits until it is gone.
+    /// Ends it and what it has started, unless it has ended, and waits until it is gone.
     @Override
     public void close() {
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
         try {
             if (!process.waitFor(Await.LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -157,5 +191,6 @@ public final class Program implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 }

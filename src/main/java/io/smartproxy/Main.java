@@ -83,7 +83,10 @@ public final class Main {
     private static int check(String file) {
         return switch (read(file)) {
             case ConfigResult.Rejected rejected -> reject(rejected);
-            case ConfigResult.Loaded(ProxyConfig config) -> print(new Summary(config).text());
+            case ConfigResult.Loaded(ProxyConfig config) -> {
+                SmartProxy.warnings(config).forEach(warning -> System.err.println("warning: " + warning));
+                yield print(new Summary(config).text());
+            }
         };
     }
 

@@ -5,6 +5,10 @@ import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.Ending;
 import io.smartproxy.net.HostPort;
 import io.smartproxy.net.IpAddress;
+import io.smartproxy.stream.PlainStream;
+import io.smartproxy.stream.Stream;
+import io.smartproxy.stream.TlsDetails;
+import io.smartproxy.stream.TlsStream;
 import io.smartproxy.stream.Wire;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// A client's connection: who, through which route, to which target, how much, and how it ended.
@@ -22,7 +27,7 @@ public final class Connection {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final long id;
-    private final Wire client;
+    private final Wire clientWire;
     private final IpAddress address;
     private final int port;
     private final InetSocketAddress local;
@@ -30,7 +35,12 @@ public final class Connection {
     private final AtomicReference<Ending> ending = new AtomicReference<>();
     private volatile String route = "";
     private volatile String targetName = "";
-    private volatile Wire target;
+    private volatile Wire targetWire;
+    /// What has been agreed on with the client; null while nothing is, or where TLS does not end here.
+    private volatile TlsDetails tls;
+    /// What is spoken on the two sockets, from when that is known.
+    private Stream client;
+    private Stream target;
     /// The socket that is being connected: closing it ends the attempt.
     private volatile Closeable dialing;
     private ByteBuffer preface = NOTHING;
@@ -39,7 +49,8 @@ public final class Connection {
     /// @param local the address and port that the client connected to
     Connection(long id, SocketChannel channel, InetSocketAddress remote, InetSocketAddress local) {
         this.id = id;
-        this.client = new Wire(channel);
+        this.clientWire = new Wire(channel);
+        this.client = new PlainStream(clientWire);
         this.address = IpAddress.of(remote.getAddress());
         this.port = remote.getPort();
         this.local = local;
@@ -69,6 +80,11 @@ public final class Connection {
         return route;
     }
 
+    /// What has been agreed on with the client; empty where TLS does not end here, and until it is agreed on.
+    public Optional<TlsDetails> tls() {
+        return Optional.ofNullable(tls);
+    }
+
     /// The target as the file writes it; empty until one is connected.
     public String targetName() {
         return targetName;
@@ -76,12 +92,12 @@ public final class Connection {
 
     /// Bytes read from the client so far.
     public long received() {
-        return client.received();
+        return clientWire.received();
     }
 
     /// Bytes written to the client so far.
     public long sent() {
-        return client.sent();
+        return clientWire.sent();
     }
 
     /// How long ago the connection was accepted.
@@ -99,13 +115,43 @@ public final class Connection {
         Ending how = ending.get();
         return "connection " + id + " from " + clientName() + " to "
                 + new HostPort(IpAddress.of(local.getAddress()).toString(), local.getPort())
-                + (route.isEmpty() ? "" : " by route " + route) + (targetName.isEmpty() ? "" : " to " + targetName)
+                + (route.isEmpty() ? "" : " by route " + route) + tls().map(agreed -> " over " + agreed).orElse("")
+                + (targetName.isEmpty() ? "" : " to " + targetName)
                 + ": " + (how == null ? "open" : how.label()) + ", " + received() + " bytes received, " + sent()
                 + " sent, " + age().toMillis() + " ms";
     }
 
-    Wire client() {
+    /// What is spoken with the client.
+    Stream client() {
         return client;
+    }
+
+    /// From now on TLS is spoken with the client.
+    void clientSpeaks(TlsStream stream) {
+        client = stream;
+    }
+
+    /// TLS has been agreed on with the client.
+    void secured(TlsDetails details) {
+        tls = details;
+    }
+
+    /// What is spoken with the target; null until one is connected.
+    Stream target() {
+        return target;
+    }
+
+    /// From now on TLS is spoken with the target.
+    void targetSpeaks(TlsStream stream) {
+        target = stream;
+    }
+
+    /// Gives back what the connection has borrowed, once its threads are done with it.
+    void release() {
+        client.release();
+        if (target != null) {
+            target.release();
+        }
     }
 
     void route(String name) {
@@ -132,16 +178,16 @@ public final class Connection {
         }
     }
 
-    /// The socket is connected.
-    Wire connected(SocketChannel channel, String name) {
+    /// The socket is connected; plain bytes are spoken on it for now.
+    void connected(SocketChannel channel, String name) {
         Wire wire = new Wire(channel);
+        target = new PlainStream(wire);
         targetName = name;
-        target = wire;
+        targetWire = wire;
         dialing = null;
         if (ending.get() != null) {
             close(wire);
         }
-        return wire;
     }
 
     /// Ends the connection and closes its sockets; what its threads wait for comes back at once. Any thread may call
@@ -154,14 +200,14 @@ public final class Connection {
             return false;
         }
         if (how == CloseReason.TARGET_ERROR) {
-            reset(client);
+            reset(clientWire);
         } else {
-            close(client);
+            close(clientWire);
         }
         if (how == CloseReason.CLIENT_ERROR) {
-            reset(target);
+            reset(targetWire);
         } else {
-            close(target);
+            close(targetWire);
         }
         close(dialing);
         return true;

@@ -28,6 +28,10 @@ final class ConnectionEvent extends Event {
     @Label("Target")
     String target;
 
+    @Label("TLS")
+    @Description("Version, cipher suite and application protocol, where TLS ends at the proxy")
+    String tls;
+
     @Label("Received")
     @Description("Bytes read from the client")
     @DataAmount
@@ -50,6 +54,7 @@ final class ConnectionEvent extends Event {
             client = connection.clientName();
             route = connection.route();
             target = connection.targetName();
+            tls = connection.tls().map(Object::toString).orElse("");
             received = connection.received();
             sent = connection.sent();
             ending = connection.ending().label();

@@ -1,33 +1,54 @@
 package io.smartproxy.connection;
 
-import io.smartproxy.balance.ConnectResult;
 import io.smartproxy.log.FoldedWarnings;
 import io.smartproxy.log.Log;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.Ending;
 import io.smartproxy.net.RefusalReason;
+import io.smartproxy.route.InsideTls;
 import io.smartproxy.route.ListenerRoutes;
 import io.smartproxy.route.Preface;
-import io.smartproxy.stream.BufferPool;
+import io.smartproxy.stream.BufferPools;
+import io.smartproxy.wire.ClientHello;
 import io.smartproxy.wire.HttpHead;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 
 /// A connection's life as one script.
-///
-/// @param registry       where the connection is kept while it is open
-/// @param pool           the buffers of busy directions
-/// @param deadlines      for writes that may get stuck
-/// @param prefaceTimeout how long a client may take over the bytes that routing needs; zero for as long as it likes
-/// @param log            a client's doings are `debug`, our own failures `error`
-/// @param warnings       what targets do wrong
-public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, Deadlines deadlines,
-        Duration prefaceTimeout, Log log, FoldedWarnings warnings) {
+public final class ConnectionHandler {
 
     /// How long a client may take to accept an answer of the proxy's own.
     static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final ConnectionRegistry registry;
+    private final Deadlines deadlines;
+    private final Duration prefaceTimeout;
+    private final Log log;
+    private final Handshakes handshakes;
+    private final Forwarding forwarding;
+
+    /// @param registry       where the connection is kept while it is open
+    /// @param pools          the buffers of busy directions
+    /// @param deadlines      for what may get stuck
+    /// @param prefaceTimeout how long a client may take over the bytes that routing needs; zero for as long as it likes
+    /// @param log            a client's doings are `debug`, our own failures `error`
+    /// @param warnings       what targets do wrong
+    public ConnectionHandler(ConnectionRegistry registry, BufferPools pools, Deadlines deadlines,
+            Duration prefaceTimeout, Log log, FoldedWarnings warnings) {
+        this.registry = registry;
+        this.deadlines = deadlines;
+        this.prefaceTimeout = prefaceTimeout;
+        this.log = log;
+        handshakes = new Handshakes(deadlines, pools);
+        forwarding = new Forwarding(handshakes, pools, deadlines, log, warnings);
+    }
 
     /// Serves the connection until it is over. Runs on the connection's own thread and never throws.
     ///
@@ -36,13 +57,13 @@ public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, De
         ConnectionEvent event = new ConnectionEvent();
         event.begin();
         try {
-            choose(connection, routes).run();
-            connection.end(CloseReason.NORMAL);
+            connection.end(choose(connection, routes).get());
         } catch (IOException _) {
             connection.end(CloseReason.CLIENT_ERROR);
         } catch (RuntimeException | Error bug) {
             connection.fail(bug, log);
         } finally {
+            connection.release();
             report(connection, event);
         }
     }
@@ -59,25 +80,74 @@ public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, De
 
     /// Finds out what is to be done with the connection. What that does not need is forgotten before it begins: it may
     /// last for days.
-    private Runnable choose(Connection connection, ListenerRoutes<Route> routes) throws IOException {
-        Preface preface = new Preface.Opaque();
-        Ending otherwise = RefusalReason.NO_ROUTE;
-        if (routes.needsPreface()) {
-            PrefaceReader.Result result = new PrefaceReader(connection.client(), prefaceTimeout).read();
-            connection.keepPreface(result.bytes());
-            preface = result.preface();
-            otherwise = result.otherwise();
+    ///
+    /// @return does it, and says how the connection has ended, if nothing has ended it before
+    private Supplier<Ending> choose(Connection connection, ListenerRoutes<Route> routes) throws IOException {
+        PrefaceReader.Result begun = routes.needsPreface()
+                ? new PrefaceReader(connection.client(), prefaceTimeout).read()
+                : new PrefaceReader.Result(new Preface.Opaque(), NOTHING, RefusalReason.NO_ROUTE);
+        Optional<Route> found = routes.find(begun.preface(), connection.address());
+        if (found.isEmpty()) {
+            boolean unrecognized = begun.preface() instanceof Preface.Tls && routes.terminates();
+            return unrecognized ? () -> refuseName(connection) : begun::otherwise;
         }
-        Optional<Route> route = routes.find(preface, connection.address());
-        if (route.isEmpty()) {
-            Ending refusal = otherwise;
-            return () -> connection.end(refusal);
+        Route route = found.get();
+        connection.route(route.name());
+        connection.keepPreface(begun.bytes());
+        return switch (begun.preface()) {
+            case Preface.Tls(ClientHello hello) when route.tls().isPresent() ->
+                chooseInside(connection, route, hello, routes.insideTls(hello));
+            case Preface.Tls _, Preface.Http _, Preface.Opaque _ ->
+                serve(connection, route, begun.preface(), Optional.empty());
+        };
+    }
+
+    /// Ends TLS, and chooses among the routes that share its settings by the request inside, if they look at it.
+    ///
+    /// @param first one of these routes
+    private Supplier<Ending> chooseInside(Connection connection, Route first, ClientHello hello,
+            InsideTls<Route> routes) throws IOException {
+        RouteTls tls = first.tls().orElseThrow();
+        if (!terminates(connection, tls, routes.readsHttp() ? List.of(Handshakes.HTTP_1) : tls.clients().alpn())) {
+            return () -> CloseReason.HANDSHAKE_FAILED;
         }
-        connection.route(route.get().name());
-        Preface asked = preface;
-        return switch (route.get()) {
-            case Route.Forward forward -> () -> forward(connection, forward);
-            case Route.Answer(_, HttpAnswer answer) ->
+        if (!routes.readsHttp()) {
+            return serve(connection, first, new Preface.Opaque(), hello.serverName());
+        }
+        PrefaceReader.Result begun = new PrefaceReader(connection.client(), prefaceTimeout).read();
+        connection.keepPreface(begun.bytes());
+        // TLS inside TLS is nobody's but the target's.
+        Preface inside = begun.preface() instanceof Preface.Tls ? new Preface.Opaque() : begun.preface();
+        if (inside instanceof Preface.Http(HttpHead head) && !routes.owns(head.host())) {
+            return () -> answer(connection, HttpAnswer.MISDIRECTED, inside, RefusalReason.NO_ROUTE,
+                    RefusalReason.NO_ROUTE);
+        }
+        Optional<Route> route = routes.find(hello, inside, connection.address());
+        connection.route(route.map(Route::name).orElse(""));
+        return route.isPresent()
+                ? serve(connection, route.get(), inside, hello.serverName())
+                : () -> refuse(connection, begun.otherwise());
+    }
+
+    private boolean terminates(Connection connection, RouteTls tls, List<String> alpn) throws IOException {
+        try {
+            handshakes.withClient(connection, tls, alpn);
+            return true;
+        } catch (IOException failure) {
+            log.debug(() -> "connection " + connection.id() + ": no TLS with the client: "
+                    + (connection.ending() == null ? Handshakes.why(failure) : "closed before it was agreed on"));
+            if (failure instanceof SSLException) {
+                connection.client().cutOutput();
+                LingeringClose.AFTER_AN_ALERT.discard(connection.client().wire());
+            }
+            return false;
+        }
+    }
+
+    private Supplier<Ending> serve(Connection connection, Route route, Preface asked, Optional<String> serverName) {
+        return switch (route) {
+            case Route.Forward forward -> () -> forwarding.run(connection, forward, serverName);
+            case Route.Answer(_, _, HttpAnswer answer) ->
                 () -> answer(connection, answer, asked, CloseReason.NORMAL, CloseReason.CLIENT_ERROR);
             case Route.Block _ -> () -> answer(connection, HttpAnswer.FORBIDDEN, asked, RefusalReason.BLOCKED,
                     RefusalReason.BLOCKED);
@@ -88,37 +158,40 @@ public record ConnectionHandler(ConnectionRegistry registry, BufferPool pool, De
     ///
     /// @param done    how the connection ends
     /// @param trouble how it ends when the client does not take the answer
-    private void answer(Connection connection, HttpAnswer answer, Preface preface, Ending done, Ending trouble) {
+    private Ending answer(Connection connection, HttpAnswer answer, Preface preface, Ending done, Ending trouble) {
+        if (!(preface instanceof Preface.Http(HttpHead request))) {
+            return done;
+        }
         try {
-            if (preface instanceof Preface.Http(HttpHead request)) {
-                try (Deadlines.Armed _ = deadlines.arm(ANSWER_LIMIT, () -> connection.end(trouble))) {
-                    connection.client().write(answer.to(request, Instant.now()));
-                }
-                LingeringClose.STANDARD.drain(connection.client());
+            try (Deadlines.Armed _ = deadlines.arm(ANSWER_LIMIT, () -> connection.end(trouble))) {
+                connection.client().write(answer.to(request, Instant.now()));
+                connection.client().endOutput();
             }
-            connection.end(done);
+            LingeringClose.STANDARD.discard(connection.client().wire());
+            return done;
         } catch (IOException _) {
-            connection.end(trouble);
+            return trouble;
         }
     }
 
-    private void forward(Connection connection, Route.Forward route) {
-        ConnectResult result = route.targets().connect(connection.local().getPort(), connection::dialing);
-        result.failures().forEach(failure -> warn(connection, route, failure));
-        switch (result) {
-            case ConnectResult.Unreachable _ -> connection.end(CloseReason.CONNECT_FAILED);
-            case ConnectResult.Connected(var channel, var target, _) ->
-                new Relay(connection, connection.connected(channel, target.shown()), pool, log).run();
+    /// Closes what is inside TLS: a client must be able to tell that nobody has cut it off.
+    private Ending refuse(Connection connection, Ending how) {
+        try (Deadlines.Armed _ = deadlines.arm(ANSWER_LIMIT, () -> connection.end(how))) {
+            connection.client().endOutput();
+        } catch (IOException _) {
+            // It is gone, which is as good.
         }
+        return how;
     }
 
-    private void warn(Connection connection, Route.Forward route, ConnectResult.Failure failure) {
-        if (connection.ending() != null) {
-            // Closing the connection is what made the attempt fail.
-            return;
+    private Ending refuseName(Connection connection) {
+        try {
+            connection.client().write(UnrecognizedName.alert());
+            connection.client().endOutput();
+            LingeringClose.AFTER_AN_ALERT.discard(connection.client().wire());
+        } catch (IOException _) {
+            // It has not waited for the alert.
         }
-        String target = failure.target().shown();
-        warnings.warn(route.name() + " " + target,
-                "route " + route.name() + ": cannot reach target " + target + ": " + failure.why());
+        return RefusalReason.NO_ROUTE;
     }
 }

@@ -36,8 +36,13 @@ public final class Deadlines {
         }
     }
 
-    /// @param action runs once, on the sampler's thread, if the deadline is not called off; must not block
+    /// @param timeout zero for none
+    /// @param action  runs once, on the sampler's thread, if the deadline is not called off; must not block
+    /// @return null where there is none; `try` takes it all the same
     public Armed arm(Duration timeout, Runnable action) {
+        if (timeout.isZero()) {
+            return null;
+        }
         Armed deadline = new Armed(clock.getAsLong() + timeout.toNanos(), action);
         armed.add(deadline);
         return deadline;

@@ -13,6 +13,10 @@ public sealed interface HttpAnswer {
     /// What `action = block` says to a client that sent an HTTP request.
     HttpAnswer FORBIDDEN = new Fixed(403, "Forbidden\n");
 
+    /// What a client hears that asks, over TLS, for a host whose TLS is another one's (RFC 9110 section 15.5.20): it did
+    /// not show what that one may ask for, such as a certificate.
+    HttpAnswer MISDIRECTED = new Fixed(421, "This host is not served on this connection.\n");
+
     /// The bytes of the response to a request.
     ///
     /// @param now the moment for the `Date` field

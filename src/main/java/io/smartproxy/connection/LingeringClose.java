@@ -21,15 +21,9 @@ record LingeringClose(Duration silence, Duration total) {
     /// For a target that has closed: its answer may be on its way to a client that is still sending, but a client that
     /// sends without ever reading has to learn soon that nobody listens.
     static final LingeringClose BEHIND_A_TARGET = new LingeringClose(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    /// For a client that has been told by an alert that there will be no TLS.
+    static final LingeringClose AFTER_AN_ALERT = new LingeringClose(Duration.ofSeconds(1), Duration.ofSeconds(2));
     private static final int SCRATCH = 4096;
-
-    /// Ends the output, then does as [#discard].
-    ///
-    /// @throws IOException when the client's connection breaks
-    void drain(Wire client) throws IOException {
-        client.shutdownOutput();
-        discard(client);
-    }
 
     /// Returns when the client has ended its stream or its time is over; the socket is still to be closed then.
     ///

@@ -4,7 +4,7 @@ import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.Ending;
 import io.smartproxy.net.RefusalReason;
 import io.smartproxy.route.Preface;
-import io.smartproxy.stream.Wire;
+import io.smartproxy.stream.Stream;
 import io.smartproxy.wire.ClientHello;
 import io.smartproxy.wire.HttpHead;
 import io.smartproxy.wire.Parse;
@@ -17,8 +17,8 @@ import java.util.Optional;
 /// Reads only as much of what a client sends first as it takes to know what it is: a TLS ClientHello, the head of an
 /// HTTP/1.x request, or neither.
 ///
-/// Nothing is consumed: the bytes go on to the target. Memory is bounded by the longest preface that a parser takes,
-/// and grows with what has really come; time is bounded by the deadline.
+/// Nothing is consumed: the bytes go on to the target. Memory is bounded by the longest preface that a parser takes (and
+/// by the longest piece of the stream), and grows with what has really come; time is bounded by the deadline.
 final class PrefaceReader {
 
     private static final int FIRST_SIZE = 1024;
@@ -30,14 +30,14 @@ final class PrefaceReader {
     record Result(Preface preface, ByteBuffer bytes, Ending otherwise) {
     }
 
-    private final Wire client;
+    private final Stream client;
     private final Duration timeout;
     private final long end;
     private final HeadProgress head = new HeadProgress();
     private ByteBuffer buffer = ByteBuffer.allocate(FIRST_SIZE);
 
     /// @param timeout zero for as long as it takes
-    PrefaceReader(Wire client, Duration timeout) {
+    PrefaceReader(Stream client, Duration timeout) {
         this.client = client;
         this.timeout = timeout;
         this.end = System.nanoTime() + timeout.toNanos();
@@ -65,13 +65,14 @@ final class PrefaceReader {
     /// no route takes what there is.
     private Optional<Ending> fill(Look.Wait wait) throws IOException {
         while (buffer.position() < wait.atLeast() || wait.http() && !head.isWorthALook(buffer.duplicate().flip())) {
-            if (!buffer.hasRemaining()) {
-                buffer = ByteBuffer.allocate(buffer.capacity() * 2).put(buffer.flip());
-            }
             try {
-                if (readSome() < 0) {
+                int count = buffer.hasRemaining() ? readSome() : 0;
+                if (count < 0) {
                     // Leaving without a word is what the checks of load balancers do, and no fault.
                     return Optional.of(buffer.position() == 0 ? CloseReason.NORMAL : RefusalReason.BAD_PREFACE);
+                }
+                if (count == 0) {
+                    buffer = ByteBuffer.allocate(buffer.capacity() * 2).put(buffer.flip());
                 }
             } catch (SocketTimeoutException _) {
                 return Optional.of(RefusalReason.PREFACE_TIMEOUT);

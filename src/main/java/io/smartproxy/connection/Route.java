@@ -1,21 +1,25 @@
 package io.smartproxy.connection;
 
 import io.smartproxy.balance.TargetPool;
+import java.util.Optional;
 
 /// What the route table finds for a connection: the route's name and what it takes to serve it.
 public sealed interface Route {
 
     String name();
 
+    /// How TLS is ended here; empty where it is not.
+    Optional<RouteTls> tls();
+
     /// Forwards to one of the targets.
-    record Forward(String name, TargetPool targets) implements Route {
+    record Forward(String name, Optional<RouteTls> tls, TargetPool targets) implements Route {
     }
 
     /// Answers an HTTP request itself.
-    record Answer(String name, HttpAnswer answer) implements Route {
+    record Answer(String name, Optional<RouteTls> tls, HttpAnswer answer) implements Route {
     }
 
     /// Turns the client away.
-    record Block(String name) implements Route {
+    record Block(String name, Optional<RouteTls> tls) implements Route {
     }
 }

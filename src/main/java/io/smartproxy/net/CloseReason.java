@@ -4,13 +4,16 @@ package io.smartproxy.net;
 public enum CloseReason implements Ending {
     /// Both sides ended their streams, or the client left before it had said anything.
     NORMAL("normal"),
-    /// The client reset the connection or could not be written to.
+    /// The client reset the connection, could not be written to, broke the rules of TLS, or ended its TLS without saying
+    /// so.
     CLIENT_ERROR("client-error"),
-    /// The target reset the connection or could not be written to; also a connection that a fault of the proxy's own
+    /// The target did one of these; also a connection that a fault of the proxy's own
     /// has ended, which the log tells apart.
     TARGET_ERROR("target-error"),
     /// No target could be reached.
     CONNECT_FAILED("connect-failed"),
+    /// TLS did not come about in time, with the client or with the target.
+    HANDSHAKE_FAILED("handshake-failed"),
     /// The proxy is stopping and the drain time is over.
     SHUTDOWN("shutdown");
 

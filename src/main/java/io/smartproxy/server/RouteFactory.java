@@ -6,27 +6,38 @@ import io.smartproxy.balance.TargetPool;
 import io.smartproxy.config.ActionConfig;
 import io.smartproxy.config.RouteConfig;
 import io.smartproxy.config.TargetConfig;
+import io.smartproxy.config.TlsConfig;
 import io.smartproxy.connection.HttpAnswer;
 import io.smartproxy.connection.Route;
+import io.smartproxy.connection.RouteTls;
+import io.smartproxy.tls.TlsContexts;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.Optional;
 
 /// Turns what the file says of a route into what serves its connections.
 ///
 /// @param resolver shared by all the routes
 /// @param demo     where the demo backend listens; null when no route wants it
-record RouteFactory(Resolver resolver, SocketAddress demo) {
+/// @param contexts the certificates of all the routes
+record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts) {
 
     Route route(RouteConfig config) {
         String name = config.name();
+        Optional<RouteTls> tls = config.tls().map(this::tls);
         return switch (config.action()) {
-            case ActionConfig.Forward forward -> new Route.Forward(name, pool(forward));
+            case ActionConfig.Forward forward -> new Route.Forward(name, tls, pool(forward));
             case ActionConfig.Redirect(String to, int status) ->
-                new Route.Answer(name, new HttpAnswer.Redirect(to, status));
+                new Route.Answer(name, tls, new HttpAnswer.Redirect(to, status));
             case ActionConfig.Respond(int status, String body) ->
-                new Route.Answer(name, new HttpAnswer.Fixed(status, body));
-            case ActionConfig.Block() -> new Route.Block(name);
+                new Route.Answer(name, tls, new HttpAnswer.Fixed(status, body));
+            case ActionConfig.Block() -> new Route.Block(name, tls);
         };
+    }
+
+    private RouteTls tls(TlsConfig config) {
+        return new RouteTls(contexts.server(config.clients()), config.targets().map(contexts::client),
+                config.handshakeTimeout());
     }
 
     private TargetPool pool(ActionConfig.Forward forward) {

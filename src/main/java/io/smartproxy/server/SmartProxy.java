@@ -20,7 +20,8 @@ import io.smartproxy.net.IpAddress;
 import io.smartproxy.route.Binding;
 import io.smartproxy.route.ListenerRoutes;
 import io.smartproxy.route.RouteTable;
-import io.smartproxy.stream.BufferPool;
+import io.smartproxy.stream.BufferPools;
+import io.smartproxy.tls.TlsContexts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /// A running proxy.
 ///
@@ -42,6 +44,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class SmartProxy implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(100);
+    /// How often changed certificates are looked for; a change has to be seen twice.
+    private static final Duration CERTIFICATE_CHECK = Duration.ofMillis(500);
     /// How long the threads of connections that were closed may take to notice.
     private static final Duration AFTERMATH = Duration.ofSeconds(5);
 
@@ -63,7 +67,7 @@ public final class SmartProxy implements AutoCloseable {
         this.log = log;
         warnings = new FoldedWarnings(System::nanoTime, log);
         sampler = new Sampler(System::nanoTime, log);
-        handler = new ConnectionHandler(registry, BufferPool.ofSize(config.settings().bufferSize()), deadlines,
+        handler = new ConnectionHandler(registry, BufferPools.ofSize(config.settings().bufferSize()), deadlines,
                 config.settings().prefaceTimeout(), log, warnings);
     }
 
@@ -72,7 +76,15 @@ public final class SmartProxy implements AutoCloseable {
     ///
     /// @return every error, in the order of their lines; empty when all is well
     public static List<ConfigError> check(ProxyConfig config) {
-        return RouteTable.check(config).stream().sorted().toList();
+        return Stream.of(RouteTable.check(config), TlsContexts.check(config)).flatMap(List::stream).sorted().toList();
+    }
+
+    /// What is not wrong with a file that [#check(ProxyConfig)] finds good, but may not be what was meant. [#start] logs
+    /// it.
+    ///
+    /// @return in the order of their lines
+    public static List<ConfigError> warnings(ProxyConfig config) {
+        return TlsContexts.warnings(config).stream().sorted().toList();
     }
 
     /// Judges a file as a whole: what its text shows and what [#check(ProxyConfig)] finds, all at once.
@@ -95,7 +107,7 @@ public final class SmartProxy implements AutoCloseable {
     /// @param config a file with which [#check] finds nothing wrong
     /// @param log    stays the caller's: stopping the proxy does not close it
     /// @throws ListenException when an address cannot be had
-    /// @throws IOException     when the demo backend cannot be started
+    /// @throws IOException     when the demo backend cannot be started, or a certificate cannot be read or made
     public static SmartProxy start(ProxyConfig config, Log log) throws IOException {
         SmartProxy proxy = new SmartProxy(config, log);
         try {
@@ -111,13 +123,18 @@ public final class SmartProxy implements AutoCloseable {
         if (wantsDemo()) {
             demo = DemoServer.start();
         }
-        RouteFactory factory = new RouteFactory(resolver, demo == null ? null : demo.address());
+        warnings(config).forEach(warning -> log.warn(warning.toString()));
+        TlsContexts contexts = TlsContexts.load(config, log);
+        RouteFactory factory = new RouteFactory(resolver, demo == null ? null : demo.address(), contexts);
         routes = RouteTable.compile(config.routes(), factory::route);
         for (Binding binding : Binding.of(config.routes())) {
             listeners.add(bind(binding));
         }
         sampler.every(TICK, "deadlines", deadlines::tick);
         sampler.every(TICK, "warnings", warnings::tick);
+        if (config.routes().stream().anyMatch(route -> route.tls().isPresent())) {
+            sampler.every(CERTIFICATE_CHECK, "certificates", new Background("certificates", contexts::refresh, log));
+        }
         listeners.forEach(listener -> listener.start(this::accept));
         resolveTargets();
     }

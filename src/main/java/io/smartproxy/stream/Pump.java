@@ -5,27 +5,31 @@ import java.nio.ByteBuffer;
 
 /// Copies one direction of a connection until it ends.
 ///
-/// A direction that waits holds only a small buffer. When a read fills it and more has come already, the flow is busy:
-/// a large one is borrowed from the pool and given back before the next wait. So bulk moves in large pieces, ten
-/// thousand idle connections hold next to nothing, and no client can make its connection hold a large buffer by falling
-/// silent. A sink that does not take bytes stops the reading, and so the source: nothing is ever held back but the one
-/// buffer in hand.
+/// A direction that waits holds only a small buffer. When that is full and more has come already, or is too small for
+/// the piece that has come, the flow is busy: a large one is borrowed from the pool and given back before the next
+/// wait. So bulk moves in large pieces, ten thousand idle connections hold next to nothing, and no client can make its
+/// connection hold a large buffer by falling silent. A sink that does not take bytes stops the reading, and so the
+/// source: nothing is ever held back but the one buffer in hand.
 public final class Pump {
 
     /// The buffer of a direction that waits, in bytes.
     static final int SMALL = 1024;
     /// The one buffer of a source that cannot tell whether more has come.
     static final int MIDDLE = 16 * 1024;
+    private static final int END = -1;
+    private static final int FAILED = -2;
 
-    private final Wire source;
-    private final Wire sink;
+    private final Stream source;
+    private final Stream sink;
     private final BufferPool pool;
+    /// Why reading is over; what was read before it is delivered all the same.
+    private IOException failure;
 
-    /// @param pool where the large buffers come from
-    public Pump(Wire source, Wire sink, BufferPool pool) {
+    /// @param pools where the large buffers come from
+    public Pump(Stream source, Stream sink, BufferPools pools) {
         this.source = source;
         this.sink = sink;
-        this.pool = pool;
+        pool = pools.between(source, sink);
     }
 
     /// Runs on the calling thread, which from now on is the one that reads the source and writes the sink.
@@ -40,16 +44,19 @@ public final class Pump {
 
     /// Waits for bytes and moves all that have come; null when that was not the end.
     private PumpEnd copy(ByteBuffer small) {
+        int count;
         try {
-            if (source.read(small.clear()) < 0) {
-                return end();
-            }
-        } catch (IOException failure) {
-            return new PumpEnd.SourceFailed(failure);
+            count = source.read(small.clear());
+        } catch (IOException broken) {
+            return new PumpEnd.SourceFailed(broken);
         }
-        BufferPool.Loan loan = small.hasRemaining() || !more() ? null : pool.take();
+        if (count == END) {
+            return end();
+        }
+        boolean busy = count == 0 || !small.hasRemaining() && more();
+        BufferPool.Loan loan = busy ? pool.take() : null;
         if (loan == null) {
-            return write(small);
+            return count > 0 ? write(small.flip()) : copyBusy(ByteBuffer.allocate(source.largestPiece()));
         }
         try {
             return copyBusy(loan.buffer().put(small.flip()));
@@ -58,51 +65,68 @@ public final class Pump {
         }
     }
 
-    /// Goes on for as long as reading does not have to wait.
+    /// Goes on for as long as reading does not have to wait. While more is to come, only so much is written as fills
+    /// the sink's records; the rest begins the next ones.
     ///
     /// @param large with what has been read already
     private PumpEnd copyBusy(ByteBuffer large) {
-        do {
-            IOException failure = null;
-            try {
-                source.read(large);
-            } catch (IOException broken) {
-                failure = broken;
+        PumpEnd end = null;
+        boolean more = true;
+        while (more && end == null) {
+            int count = read(large);
+            more = count >= 0 && more();
+            int held = large.position();
+            int whole = more && count > 0 ? sink.whole(held) : held;
+            end = write(large.flip().limit(whole));
+            large.limit(held).compact();
+            if (count == END && end == null) {
+                end = end();
             }
-            // What was read before the failure is delivered all the same.
-            PumpEnd end = write(large);
-            if (end != null || failure != null) {
-                return end != null ? end : new PumpEnd.SourceFailed(failure);
-            }
-            large.clear();
-        } while (more());
-        return null;
+        }
+        return end != null || failure == null ? end : new PumpEnd.SourceFailed(failure);
+    }
+
+    /// What is there, as far as it fits.
+    private int read(ByteBuffer large) {
+        try {
+            return source.readPending(large);
+        } catch (IOException broken) {
+            failure = broken;
+            return FAILED;
+        }
     }
 
     private boolean more() {
         try {
-            return source.pending() > 0;
+            return source.pending();
         } catch (IOException _) {
             // The next read says what is wrong.
             return false;
         }
     }
 
-    private PumpEnd write(ByteBuffer buffer) {
+    /// Writes what there is, if any.
+    private PumpEnd write(ByteBuffer bytes) {
         try {
-            sink.write(buffer.flip());
+            sink.write(bytes);
             return null;
-        } catch (IOException failure) {
-            return new PumpEnd.SinkFailed(failure);
+        } catch (PeerClosedException _) {
+            return new PumpEnd.SinkClosed();
+        } catch (IOException broken) {
+            return new PumpEnd.SinkFailed(broken);
         }
     }
 
     private PumpEnd end() {
         try {
-            sink.shutdownOutput();
+            if (source.truncated()) {
+                sink.cutOutput();
+                return new PumpEnd.Truncated();
+            }
+            sink.endOutput();
             return new PumpEnd.EndOfStream();
-        } catch (IOException failure) {
-            return new PumpEnd.SinkFailed(failure);
+        } catch (IOException broken) {
+            return new PumpEnd.SinkFailed(broken);
         }
     }
 }

@@ -79,7 +79,7 @@ class ConnectionRegistryTest {
         registry.remove(connection);
         assertThat(registry.refusals().of(RefusalReason.NO_ROUTE)).isOne();
         assertThat(registry.closes().nonZero()).isEmpty();
-        assertThat(connection.client().isOpen()).isFalse();
+        assertThat(connection.client().wire().isOpen()).isFalse();
     }
 
     @Test

@@ -40,7 +40,8 @@ class LingeringCloseTest {
 
     private Duration drain(Duration silence, Duration total) throws IOException {
         long start = System.nanoTime();
-        new LingeringClose(silence, total).drain(wire);
+        wire.shutdownOutput();
+        new LingeringClose(silence, total).discard(wire);
         return Duration.ofNanos(System.nanoTime() - start);
     }
 

@@ -33,6 +33,17 @@ final class Crowd implements AutoCloseable {
         }
     }
 
+    /// Connects that many more, each of which says the words and nothing more.
+    void say(int port, int count, ByteBuffer words) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        for (int i = 0; i < count; i++) {
+            SocketChannel channel = SocketChannel.open(address);
+            // Little enough to find room in the socket's buffer.
+            channel.write(words.duplicate());
+            channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+        }
+    }
+
     /// How many are connected, as far as they know.
     int size() {
         return selector.keys().size();
@@ -58,6 +69,38 @@ final class Crowd implements AutoCloseable {
         }
         assertThat(reset).as("reset instead of ended").isZero();
         assertThat(ended).isEqualTo(count);
+    }
+
+    /// Waits until the other side has ended that many connections, in whatever order, and whatever it has said before.
+    void awaitEndsAfterWords(int count, Duration limit) throws IOException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (ended + reset < count) {
+            long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+            assertThat(left).as("time left; %d of %d have ended", ended + reset, count).isPositive();
+            selector.select(this::hear, left);
+        }
+    }
+
+    private void hear(SelectionKey key) {
+        boolean open = false;
+        SocketChannel channel = (SocketChannel) key.channel();
+        try {
+            open = channel.read(ByteBuffer.allocate(4096)) >= 0;
+            ended += open ? 0 : 1;
+        } catch (IOException _) {
+            reset++;
+        }
+        if (!open) {
+            close(channel);
+        }
+    }
+
+    private static void close(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private void look(SelectionKey key) {

@@ -66,16 +66,6 @@ class EndingTest {
         }
     }
 
-    private static void reset(Socket socket) throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
-    }
-
-    private static void assertReset(Socket socket) {
-        assertThatThrownBy(() -> socket.getInputStream().read())
-                .isInstanceOf(SocketException.class).hasMessageContaining("reset");
-    }
-
     @Test
     void theClientsEndReachesTheTargetAndTheTargetMayGoOn() throws Exception {
         client.getOutputStream().write("last words".getBytes());
@@ -102,8 +92,8 @@ class EndingTest {
     void theClientsResetReachesTheTargetAfterWhatItHadSent() throws Exception {
         client.getOutputStream().write("before".getBytes());
         assertThat(target.getInputStream().readNBytes(6)).asString().isEqualTo("before");
-        reset(client);
-        assertReset(target);
+        Resets.reset(client);
+        Resets.assertReset(target);
         proxy.awaitClosed(CloseReason.CLIENT_ERROR, 1);
     }
 
@@ -111,8 +101,8 @@ class EndingTest {
     void theTargetsResetReachesTheClientAfterWhatItHadSent() throws Exception {
         target.getOutputStream().write("before".getBytes());
         assertThat(client.getInputStream().readNBytes(6)).asString().isEqualTo("before");
-        reset(target);
-        assertReset(client);
+        Resets.reset(target);
+        Resets.assertReset(client);
         proxy.awaitClosed(CloseReason.TARGET_ERROR, 1);
     }
 

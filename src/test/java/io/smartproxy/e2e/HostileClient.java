@@ -42,10 +42,10 @@ enum HostileClient {
     WANTS_ANOTHER_NAME_BY_HTTP(RefusalReason.NO_ROUTE, (socket, _) -> send(socket, request())),
 
     ENDS_AT_ONCE(CloseReason.NORMAL, (socket, _) -> socket.shutdownOutput()),
-    RESETS_AT_ONCE(CloseReason.CLIENT_ERROR, (socket, _) -> reset(socket)),
+    RESETS_AT_ONCE(CloseReason.CLIENT_ERROR, (socket, _) -> Resets.reset(socket)),
     RESETS_INSIDE_A_HELLO(CloseReason.CLIENT_ERROR, (socket, random) -> {
         send(socket, part(hello(), random));
-        reset(socket);
+        Resets.reset(socket);
     });
 
     /// Between two bytes of a client that drips.
@@ -132,11 +132,6 @@ enum HostileClient {
     private static void sendAndEnd(Socket socket, byte[] bytes) throws IOException {
         send(socket, bytes);
         socket.shutdownOutput();
-    }
-
-    private static void reset(Socket socket) throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
     }
 
     private static void drip(Socket socket, byte[] bytes) throws IOException {

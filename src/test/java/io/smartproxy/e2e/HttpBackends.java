@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -25,13 +26,18 @@ final class HttpBackends implements AutoCloseable {
     ///
     /// @param routes with `<a>` for the target of a server named a
     TestProxy startProxy(int port, String routes) throws IOException {
+        return startProxy(Path.of(""), port, routes);
+    }
+
+    /// @param folder where the proxy's file is taken to be
+    TestProxy startProxy(Path folder, int port, String routes) throws IOException {
         for (MatchResult found : NAME.matcher(routes).results().toList()) {
             if (!backends.containsKey(found.group(1))) {
                 backends.put(found.group(1), Backend.start(socket -> serve(socket, found.group(1))));
             }
         }
         String text = NAME.matcher(routes).replaceAll(found -> backends.get(found.group(1)).address());
-        return TestProxy.start("default.listen = 127.0.0.1:" + port + "\n" + text);
+        return TestProxy.start(folder, "default.listen = 127.0.0.1:" + port + "\n" + text);
     }
 
     private static void serve(Socket socket, String name) throws IOException {

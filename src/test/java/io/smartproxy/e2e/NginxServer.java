@@ -21,6 +21,22 @@ final class NginxServer implements AutoCloseable {
     static NginxServer start(Path folder, String name) throws Exception {
         TlsServer.makeCertificate(folder, name);
         int port = Ports.free();
+        Program program = run(folder, """
+                server {
+                    listen 127.0.0.1:%d ssl http2;
+                    ssl_certificate %s.pem;
+                    ssl_certificate_key %s.key;
+                    root www;
+                }
+                """.formatted(port, name, name));
+        return new NginxServer(port, folder.resolve(name + ".pem"), program.awaitPort(port));
+    }
+
+    /// Starts one with other servers.
+    ///
+    /// @param folder  where its own files go; paths start from there
+    /// @param servers goes into the `http` block of its file
+    static Program run(Path folder, String servers) throws Exception {
         // One process, in the foreground: it is there as long as it is wanted, and reads what its user may read.
         Path config = Files.writeString(folder.resolve("nginx.conf"), """
                 daemon off;
@@ -35,16 +51,10 @@ final class NginxServer implements AutoCloseable {
                     fastcgi_temp_path fastcgi;
                     uwsgi_temp_path uwsgi;
                     scgi_temp_path scgi;
-                    server {
-                        listen 127.0.0.1:%d ssl http2;
-                        ssl_certificate %s.pem;
-                        ssl_certificate_key %s.key;
-                        root www;
-                    }
+                    %s
                 }
-                """.formatted(port, name, name));
-        Program program = Program.start("nginx", "-e", "stderr", "-p", folder.toString(), "-c", config.toString());
-        return new NginxServer(port, folder.resolve(name + ".pem"), program.awaitPort(port));
+                """.formatted(servers));
+        return Program.start("nginx", "-e", "stderr", "-p", folder.toString(), "-c", config.toString());
     }
 
     /// As `targets` wants it.

@@ -24,18 +24,28 @@ public final class TestProxy implements AutoCloseable {
     private final Log log = Log.lines(output, Log.Level.DEBUG, Log.Format.TEXT);
     private final SmartProxy proxy;
 
-    private TestProxy(String text) throws IOException {
-        proxy = SmartProxy.start(config(text), log);
+    private TestProxy(Path folder, String text) throws IOException {
+        proxy = SmartProxy.start(config(folder, text), log);
     }
 
     /// @param text the file's; must be a good one
     public static TestProxy start(String text) throws IOException {
-        return new TestProxy(text);
+        return start(Path.of(""), text);
+    }
+
+    /// @param folder where the file is taken to be
+    /// @param text   the file's; must be a good one
+    public static TestProxy start(Path folder, String text) throws IOException {
+        return new TestProxy(folder, text);
     }
 
     /// Reads a text as a file that nothing is wrong with.
     public static ProxyConfig config(String text) {
-        ConfigResult result = ConfigLoader.parse(text, Path.of("").toAbsolutePath(), "test.properties", Map.of());
+        return config(Path.of(""), text);
+    }
+
+    private static ProxyConfig config(Path folder, String text) {
+        ConfigResult result = ConfigLoader.parse(text, folder.toAbsolutePath(), "test.properties", Map.of());
         assertThat(result).isInstanceOf(ConfigResult.Loaded.class);
         ProxyConfig config = ((ConfigResult.Loaded) result).config();
         assertThat(SmartProxy.check(config)).isEmpty();

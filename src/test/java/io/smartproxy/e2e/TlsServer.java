@@ -2,6 +2,8 @@ package io.smartproxy.e2e;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A TLS server by `openssl s_server` with a self-signed certificate of its own. It answers each line with the same
 /// line backwards, and ends the connection on `CLOSE`.
@@ -28,11 +30,21 @@ final class TlsServer implements AutoCloseable {
         return new TlsServer(port, Files.readString(folder.resolve(name + ".pem")).strip(), program);
     }
 
-    /// Makes `NAME.pem` and `NAME.key`.
+    /// Makes `NAME.pem` and `NAME.key`, with a key on P-256.
     static void makeCertificate(Path folder, String name) throws Exception {
-        Program.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                "-days", "2", "-subj", "/CN=" + name, "-addext", "subjectAltName=DNS:" + name,
-                "-out", folder.resolve(name + ".pem").toString(), "-keyout", folder.resolve(name + ".key").toString());
+        makeCertificate(folder, name, "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1");
+    }
+
+    /// Makes `NAME.pem` and `NAME.key`; the certificate is for 127.0.0.1, too.
+    ///
+    /// @param key as `openssl req -newkey` wants it, and further arguments
+    static void makeCertificate(Path folder, String name, String... key) throws Exception {
+        List<String> command = new ArrayList<>(List.of("openssl", "req", "-x509", "-nodes", "-days", "100",
+                "-subj", "/CN=" + name, "-addext", "subjectAltName=DNS:" + name + ",IP:127.0.0.1",
+                "-out", folder.resolve(name + ".pem").toString(), "-keyout", folder.resolve(name + ".key").toString(),
+                "-newkey"));
+        command.addAll(List.of(key));
+        Program.run(command.toArray(String[]::new));
     }
 
     /// As `targets` wants it.

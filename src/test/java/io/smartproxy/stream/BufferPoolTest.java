@@ -15,7 +15,7 @@ class BufferPoolTest {
 
     @Test
     void aBufferThatCameBackIsLentAgain() {
-        BufferPool pool = new BufferPool(4096, 10);
+        BufferPool pool = new BufferPool(() -> ByteBuffer.allocateDirect(4096), 10);
         BufferPool.Loan loan = pool.take();
         assertThat(loan.buffer().capacity()).isEqualTo(4096);
         assertThat(loan.buffer().isDirect()).isTrue();
@@ -27,7 +27,7 @@ class BufferPoolTest {
 
     @Test
     void thereAreNoMoreThanTheLimit() {
-        BufferPool pool = new BufferPool(16, 2);
+        BufferPool pool = new BufferPool(() -> ByteBuffer.allocateDirect(16), 2);
         BufferPool.Loan first = pool.take();
         BufferPool.Loan second = pool.take();
         assertThat(pool.take()).isNull();
@@ -56,7 +56,7 @@ class BufferPoolTest {
 
     @Test
     void noBufferHasTwoUsersAtOnce() throws InterruptedException {
-        BufferPool pool = new BufferPool(16, 6);
+        BufferPool pool = new BufferPool(() -> ByteBuffer.allocateDirect(16), 6);
         Set<BufferPool.Loan> inUse = ConcurrentHashMap.newKeySet();
         AtomicInteger shared = new AtomicInteger();
         AtomicInteger taken = new AtomicInteger();

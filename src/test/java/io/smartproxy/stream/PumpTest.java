@@ -32,7 +32,8 @@ class PumpTest {
 
     private static final int LARGE = 64 * 1024;
 
-    private final BufferPool pool = new BufferPool(LARGE, 4);
+    private final BufferPool pool = new BufferPool(() -> ByteBuffer.allocateDirect(LARGE), 4);
+    private final BufferPools pools = new BufferPools(pool, pool);
     private ServerSocketChannel server;
     private Socket sender;
     private Socket receiver;
@@ -61,7 +62,7 @@ class PumpTest {
 
     private CompletableFuture<PumpEnd> run() {
         CompletableFuture<PumpEnd> end = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> end.complete(new Pump(source, sink, pool).run()));
+        Thread.ofVirtual().start(() -> end.complete(new Pump(new PlainStream(source), new PlainStream(sink), pools).run()));
         return end;
     }
 
@@ -171,7 +172,7 @@ class PumpTest {
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address);
                 SocketChannel peer = SocketChannel.open(address);
                 Wire unix = new Wire(listener.accept())) {
-            Thread.ofVirtual().start(() -> new Pump(unix, sink, pool).run());
+            Thread.ofVirtual().start(() -> new Pump(new PlainStream(unix), new PlainStream(sink), pools).run());
             Thread.ofVirtual().start(() -> {
                 try {
                     for (ByteBuffer left = ByteBuffer.wrap(sent); left.hasRemaining();) {
@@ -188,8 +189,9 @@ class PumpTest {
 
     @Test
     void aPoolThatIsEmptySlowsNothingToAHalt() throws Exception {
-        BufferPool none = new BufferPool(LARGE, 0);
-        Thread.ofVirtual().start(() -> new Pump(source, sink, none).run());
+        BufferPool empty = new BufferPool(() -> ByteBuffer.allocateDirect(LARGE), 0);
+        BufferPools none = new BufferPools(empty, empty);
+        Thread.ofVirtual().start(() -> new Pump(new PlainStream(source), new PlainStream(sink), none).run());
         Thread.ofVirtual().start(() -> writeInPieces(new byte[1_000_000]));
         assertThat(receiver.getInputStream().readAllBytes()).hasSize(1_000_000);
     }

@@ -1,0 +1,62 @@
+package io.smartproxy.connection;
+
+import io.smartproxy.balance.ConnectResult;
+import io.smartproxy.balance.Target;
+import io.smartproxy.log.FoldedWarnings;
+import io.smartproxy.log.Log;
+import io.smartproxy.net.CloseReason;
+import io.smartproxy.net.Ending;
+import io.smartproxy.stream.BufferPools;
+import io.smartproxy.tls.ClientTls;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What a connection goes through once it is to be forwarded: a target is reached, TLS is begun with it where the route
+/// wants that, and both directions are relayed until they are over.
+record Forwarding(Handshakes handshakes, BufferPools pools, Deadlines deadlines, Log log, FoldedWarnings warnings) {
+
+    /// @param serverName what the client asked for in its hello
+    /// @return how the connection has ended, if nothing has ended it before
+    Ending run(Connection connection, Route.Forward route, Optional<String> serverName) {
+        ConnectResult result = route.targets().connect(connection.local().getPort(), connection::dialing);
+        if (connection.ending() == null) {
+            // Otherwise closing the connection is what made attempts fail.
+            result.failures().forEach(failure -> warn(route, failure.target(), "cannot reach target", failure.why()));
+        }
+        return switch (result) {
+            case ConnectResult.Unreachable _ -> CloseReason.CONNECT_FAILED;
+            case ConnectResult.Connected(var channel, var target, _) -> {
+                connection.connected(channel, target.shown());
+                yield isReady(connection, route, serverName, target)
+                        ? new Relay(connection, pools, deadlines, log).run()
+                        : CloseReason.HANDSHAKE_FAILED;
+            }
+        };
+    }
+
+    /// Whether data may be sent to the target: after the handshake, where there is one.
+    private boolean isReady(Connection connection, Route.Forward route, Optional<String> serverName, Target target) {
+        Optional<ClientTls> tls = route.tls().flatMap(RouteTls::targets);
+        if (tls.isEmpty()) {
+            return true;
+        }
+        Duration timeout = route.tls().get().handshakeTimeout();
+        try {
+            handshakes.withTarget(connection, tls.get(), timeout, serverName, target);
+            return true;
+        } catch (IOException failure) {
+            boolean late = connection.ending() == CloseReason.HANDSHAKE_FAILED;
+            if (late || connection.ending() == null) {
+                warn(route, target, "no TLS with target",
+                        late ? "not done after " + timeout.toMillis() + " ms" : Handshakes.why(failure));
+            }
+            return false;
+        }
+    }
+
+    private void warn(Route.Forward route, Target target, String what, String why) {
+        warnings.warn(route.name() + " " + target.shown() + " " + what,
+                "route " + route.name() + ": " + what + " " + target.shown() + ": " + why);
+    }
+}

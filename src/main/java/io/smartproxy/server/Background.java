@@ -1,0 +1,38 @@
+package io.smartproxy.server;
+
+import io.smartproxy.log.Log;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+
+/// A task of the sampler's that may block, and so runs on a thread of its own; never twice at once.
+final class Background implements LongConsumer {
+
+    private final String name;
+    private final Runnable task;
+    private final Log log;
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    /// @param name of the task, for its thread and the log
+    Background(String name, Runnable task, Log log) {
+        this.name = name;
+        this.task = task;
+        this.log = log;
+    }
+
+    @Override
+    public void accept(long now) {
+        if (running.compareAndSet(false, true)) {
+            Thread.ofVirtual().name(name).start(this::run);
+        }
+    }
+
+    private void run() {
+        try {
+            task.run();
+        } catch (RuntimeException | Error bug) {
+            log.error("the task '" + name + "' failed; it runs again", bug);
+        } finally {
+            running.set(false);
+        }
+    }
+}

@@ -6,9 +6,7 @@ import io.smartproxy.log.Log;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,8 +41,8 @@ public class ProxyBench {
     public String way;
 
     private final byte[] block = new byte[MEBIBYTE];
-    private ServerSocket sink;
-    private ServerSocket answerer;
+    private Loopback sink;
+    private Loopback answerer;
     private SmartProxy proxy;
     private InetSocketAddress toSink;
     private InetSocketAddress toAnswerer;
@@ -52,24 +50,24 @@ public class ProxyBench {
 
     @Setup
     public void start() throws IOException {
-        sink = serve(socket -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()));
-        answerer = serve(socket -> {
+        sink = Loopback.serve(socket -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()));
+        answerer = Loopback.serve(socket -> {
             if (socket.getInputStream().read() >= 0) {
                 socket.getOutputStream().write(new byte[ANSWER]);
             }
         });
-        toSink = local(sink.getLocalPort());
-        toAnswerer = local(answerer.getLocalPort());
+        toSink = sink.address();
+        toAnswerer = answerer.address();
         if (way.equals("proxy")) {
-            toSink = local(freePort());
-            toAnswerer = local(freePort());
+            toSink = Loopback.free();
+            toAnswerer = Loopback.free();
             proxy = SmartProxy.start(((ConfigResult.Loaded) ConfigLoader.parse("""
                     route.sink.listen = 127.0.0.1:%d
                     route.sink.targets = 127.0.0.1:%d
                     route.answerer.listen = 127.0.0.1:%d
                     route.answerer.targets = 127.0.0.1:%d
-                    """.formatted(toSink.getPort(), sink.getLocalPort(), toAnswerer.getPort(),
-                    answerer.getLocalPort()), Path.of("/"), "bench", Map.of())).config(), Log.system("bench"));
+                    """.formatted(toSink.getPort(), sink.address().getPort(), toAnswerer.getPort(),
+                    answerer.address().getPort()), Path.of("/"), "bench", Map.of())).config(), Log.system("bench"));
         }
         bulk = connect(toSink);
     }
@@ -101,47 +99,10 @@ public class ProxyBench {
         }
     }
 
-    private interface Service {
-        void serve(Socket socket) throws IOException;
-    }
-
-    private static ServerSocket serve(Service service) throws IOException {
-        ServerSocket server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(() -> {
-            while (!server.isClosed()) {
-                try {
-                    Socket socket = server.accept();
-                    Thread.ofVirtual().start(() -> serve(service, socket));
-                } catch (IOException _) {
-                    // Closing the server ends the loop.
-                }
-            }
-        });
-        return server;
-    }
-
-    private static void serve(Service service, Socket socket) {
-        try (socket) {
-            service.serve(socket);
-        } catch (IOException _) {
-            // The benchmark is over and has closed its end.
-        }
-    }
-
     private static Socket connect(InetSocketAddress address) throws IOException {
         Socket socket = new Socket();
         socket.setTcpNoDelay(true);
         socket.connect(address);
         return socket;
-    }
-
-    private static InetSocketAddress local(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 }

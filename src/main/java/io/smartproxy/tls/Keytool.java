@@ -20,6 +20,10 @@ record Keytool(Path program) {
             DateTimeFormatter.ofPattern("uuuu/MM/dd HH:mm:ss").withZone(ZoneId.systemDefault());
     /// On the command line every user of the machine could read the password.
     private static final String PASSWORD_VARIABLE = "SMARTPROXY_STORE_PASSWORD";
+    /// How often the password is stirred. Ten thousand times, as by default, take the better part of a second each time
+    /// that the store is opened, and are to slow down who guesses: the password is no secret, the file's mode protects it.
+    private static final List<String> ITERATIONS = List.of("-J-Dkeystore.pkcs12.certPbeIterationCount=1",
+            "-J-Dkeystore.pkcs12.keyPbeIterationCount=1", "-J-Dkeystore.pkcs12.macIterationCount=1");
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     static Keytool of(Path javaHome) {
@@ -47,6 +51,7 @@ record Keytool(Path program) {
                 "-ext", names.stream().collect(Collectors.joining(",", "san=", "")),
                 "-ext", "eku=serverAuth", "-ext", "ku=digitalSignature",
                 "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass:env", PASSWORD_VARIABLE);
+        builder.command().addAll(1, ITERATIONS);
         builder.environment().put(PASSWORD_VARIABLE, password);
         // Output into a file: reading a pipe would wait on for whatever keeps it open.
         Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile())

@@ -1,9 +1,11 @@
 package io.smartproxy.route;
 
 import io.smartproxy.config.ActionConfig;
+import io.smartproxy.config.LifeConfig;
 import io.smartproxy.config.ListenConfig;
 import io.smartproxy.config.MatchConfig;
 import io.smartproxy.config.RouteConfig;
+import io.smartproxy.config.SecurityConfig;
 import io.smartproxy.config.TargetConfig;
 import io.smartproxy.config.TlsMode;
 import io.smartproxy.net.DomainPattern;
@@ -74,8 +76,9 @@ public class RouteTableBench {
         MatchConfig match = new MatchConfig(
                 List.of(new ListenConfig(Optional.empty(), new PortRange(443, 443), "443")), domains, Optional.empty(),
                 Set.of(), Set.of(), "", 0, TlsMode.ANY);
-        ActionConfig action = new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2);
-        return new RouteConfig("r" + i, i + 1, match, Optional.empty(), action);
+        ActionConfig action = new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2,
+                LifeConfig.USUAL);
+        return new RouteConfig("r" + i, i + 1, match, SecurityConfig.OPEN, Optional.empty(), action);
     }
 
     /// The number of a route with an exact name; the step is prime, so that the numbers are spread.

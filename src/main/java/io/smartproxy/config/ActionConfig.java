@@ -9,7 +9,9 @@ public sealed interface ActionConfig {
     /// @param targets        in the order of the file, never empty
     /// @param connectTimeout for one target, looking up its name included; zero is off
     /// @param retries        how many other targets are tried when one cannot be reached, 0 to 100
-    record Forward(List<TargetConfig> targets, Duration connectTimeout, int retries) implements ActionConfig {
+    /// @param life           how long connections may live
+    record Forward(List<TargetConfig> targets, Duration connectTimeout, int retries, LifeConfig life)
+            implements ActionConfig {
         public Forward {
             targets = List.copyOf(targets);
         }

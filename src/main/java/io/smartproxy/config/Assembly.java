@@ -1,5 +1,6 @@
 package io.smartproxy.config;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,7 +13,19 @@ final class Assembly {
     static Settings settings(Section proxy) {
         return new Settings(
                 proxy.get(Keys.PREFACE_TIMEOUT), proxy.get(Keys.SHUTDOWN_TIMEOUT), proxy.get(Keys.LOG_LEVEL),
-                proxy.get(Keys.LOG_FORMAT), proxy.get(Keys.BUFFER_SIZE));
+                proxy.get(Keys.LOG_FORMAT), proxy.get(Keys.LOG_FLUSH_INTERVAL), proxy.get(Keys.BUFFER_SIZE),
+                limits(proxy), upkeep(proxy));
+    }
+
+    private static LimitsConfig limits(Section proxy) {
+        return new LimitsConfig(
+                proxy.get(Keys.MAX_CONNECTIONS), proxy.get(Keys.MAX_CONNECTIONS_PER_IP), proxy.get(Keys.RATE_LIMIT),
+                proxy.get(Keys.IPV6_PREFIX_LENGTH), proxy.get(Keys.PROXY_IPS));
+    }
+
+    private static UpkeepConfig upkeep(Section proxy) {
+        return new UpkeepConfig(proxy.get(Keys.CLEANUP_BATCH_SIZE), proxy.get(Keys.CLEANUP_DELAY),
+                proxy.get(Keys.ZOMBIE_INTERVAL));
     }
 
     static RouteConfig route(Section route) {
@@ -20,7 +33,12 @@ final class Assembly {
         MatchConfig match = match(route);
         Optional<TlsConfig> tls =
                 match.tls().terminates() ? Optional.of(TlsAssembly.tls(route, match.tls())) : Optional.empty();
-        return new RouteConfig(name, route.line(), match, tls, action(route));
+        return new RouteConfig(name, route.line(), match, security(route), tls, action(route));
+    }
+
+    private static SecurityConfig security(Section route) {
+        return new SecurityConfig(route.get(Keys.IP_ALLOW_LIST), route.get(Keys.IP_BLOCK_LIST),
+                route.get(Keys.ROUTE_MAX_CONNECTIONS));
     }
 
     private static MatchConfig match(Section route) {
@@ -43,10 +61,21 @@ final class Assembly {
         };
     }
 
+    private static LifeConfig life(Section route) {
+        KeepAlive treatment = route.get(Keys.KEEP_ALIVE);
+        Duration inactivity = switch (treatment) {
+            case STANDARD -> route.get(Keys.INACTIVITY_TIMEOUT);
+            case EXTENDED -> route.get(Keys.INACTIVITY_TIMEOUT).multipliedBy(route.get(Keys.KEEP_ALIVE_MULTIPLIER));
+            case IMMORTAL -> Duration.ZERO;
+        };
+        Duration lifetime = treatment == KeepAlive.STANDARD ? route.get(Keys.MAX_LIFETIME) : Duration.ZERO;
+        return new LifeConfig(inactivity, lifetime, route.get(Keys.HALF_OPEN_TIMEOUT), route.get(Keys.STUCK_TIMEOUT));
+    }
+
     private static ActionConfig action(Section route) {
         return switch (route.get(Keys.ACTION)) {
             case FORWARD -> new ActionConfig.Forward(
-                    route.get(Keys.TARGETS), route.get(Keys.CONNECT_TIMEOUT), route.get(Keys.RETRIES));
+                    route.get(Keys.TARGETS), route.get(Keys.CONNECT_TIMEOUT), route.get(Keys.RETRIES), life(route));
             case REDIRECT -> new ActionConfig.Redirect(route.get(Keys.REDIRECT_TO), route.get(Keys.REDIRECT_STATUS));
             case RESPOND -> new ActionConfig.Respond(route.get(Keys.RESPOND_STATUS), route.get(Keys.RESPOND_BODY));
             case BLOCK -> new ActionConfig.Block();

@@ -1,7 +1,7 @@
 package io.smartproxy.config;
 
 import io.smartproxy.log.Log;
-import io.smartproxy.net.Cidr;
+import io.smartproxy.log.LogDeduplicator;
 import io.smartproxy.net.CidrSet;
 import io.smartproxy.net.DomainPattern;
 import io.smartproxy.net.TlsVersion;
@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// Every key there is: its name, how its value is read, what it is when nobody writes it. A declaration here makes a
@@ -22,6 +23,9 @@ final class Keys {
     private static final Map<String, Key<?>> PROXY = new LinkedHashMap<>();
     private static final Map<String, Key<?>> ROUTE = new LinkedHashMap<>();
 
+    /// More than a machine has memory for.
+    private static final int MOST_CONNECTIONS = 10_000_000;
+
     static final Key<Duration> PREFACE_TIMEOUT =
             proxy("timeout.preface", Quantity.durationOrOff(), Duration.ofSeconds(10));
     static final Key<Duration> SHUTDOWN_TIMEOUT =
@@ -30,17 +34,35 @@ final class Keys {
             proxy("log.level", ValueType.word(List.of(Log.Level.values()), Log.Level::label), Log.Level.INFO);
     static final Key<Log.Format> LOG_FORMAT =
             proxy("log.format", ValueType.word(List.of(Log.Format.values()), Log.Format::label), Log.Format.TEXT);
+    static final Key<Duration> LOG_FLUSH_INTERVAL = proxy("log.flushInterval",
+            Quantity.duration(Duration.ofMillis(100), LogDeduplicator.LONGEST_WINDOW, "from 100ms to 10s"),
+            Duration.ofSeconds(5));
     static final Key<Integer> BUFFER_SIZE =
             proxy("buffer.size", Quantity.size(4 << 10, 16 << 20, "from 4KiB to 16MiB"), 64 << 10);
+
+    static final Key<OptionalInt> MAX_CONNECTIONS = proxy("maxConnections",
+            ValueType.number(1, MOST_CONNECTIONS).map(OptionalInt::of).or("auto", OptionalInt.empty()),
+            LimitsConfig.USUAL.maxConnections());
+    static final Key<Integer> MAX_CONNECTIONS_PER_IP = proxy("maxConnectionsPerIP",
+            ValueType.number(0, MOST_CONNECTIONS).or("off", 0), LimitsConfig.USUAL.perClient());
+    static final Key<Integer> RATE_LIMIT = proxy("connectionRateLimitPerMinute",
+            ValueType.number(0, MOST_CONNECTIONS).or("off", 0), LimitsConfig.USUAL.perMinute());
+    static final Key<Integer> IPV6_PREFIX_LENGTH =
+            proxy("ipv6PrefixLength", ValueType.number(1, 128), LimitsConfig.USUAL.ipv6PrefixLength());
+    static final Key<CidrSet> PROXY_IPS = proxy("proxyIPs", NetworkSyntax.NETWORKS, LimitsConfig.USUAL.proxies());
+    static final Key<Integer> CLEANUP_BATCH_SIZE = proxy("cleanup.batchSize", ValueType.number(1, 100_000), 100);
+    static final Key<Duration> CLEANUP_DELAY =
+            proxy("cleanup.delay", Quantity.duration(Duration.ofMillis(1), Duration.ofMinutes(1), "from 1ms to 1m"),
+                    Duration.ofMillis(100));
+    static final Key<Duration> ZOMBIE_INTERVAL =
+            proxy("zombie.interval", Quantity.durationOrOff(), Duration.ofSeconds(10));
 
     static final Key<List<ListenConfig>> LISTEN = required("listen", ListenSyntax.LIST, Action.ALL);
     static final Key<List<DomainPattern>> DOMAINS = route("domains",
             ValueType.list(ValueType.parsed("a name like www.example.com or *.example.com", DomainPattern::parse)),
             List.of());
-    static final Key<Optional<CidrSet>> CLIENTS = route("clients",
-            ValueType.list(ValueType.parsed("a network or an address like 10.0.0.0/8 or 2001:db8::1", Cidr::parse))
-                    .map(networks -> Optional.of(CidrSet.of(networks))),
-            Optional.empty());
+    static final Key<Optional<CidrSet>> CLIENTS =
+            route("clients", NetworkSyntax.NETWORKS.map(Optional::of), Optional.empty());
     static final Key<List<String>> ALPN = route("alpn", ValueType.list(TlsSyntax.PROTOCOL), List.of());
     static final Key<List<TlsVersion>> TLS_VERSIONS = route("tlsVersions",
             ValueType.list(ValueType.word(List.of(TlsVersion.values()), TlsVersion::label)), List.of());
@@ -50,6 +72,13 @@ final class Keys {
             route("action", ValueType.word(List.of(Action.values()), Action::label), Action.FORWARD);
     static final Key<TlsMode> TLS =
             route("tls", ValueType.word(TlsMode.WRITTEN, TlsMode::label), TlsMode.ANY);
+
+    static final Key<NetworkList> IP_ALLOW_LIST =
+            route("security.ipAllowList", NetworkSyntax.NETWORKS_AND_FILES, NetworkList.EMPTY);
+    static final Key<NetworkList> IP_BLOCK_LIST =
+            route("security.ipBlockList", NetworkSyntax.NETWORKS_AND_FILES, NetworkList.EMPTY);
+    static final Key<Integer> ROUTE_MAX_CONNECTIONS =
+            route("security.maxConnections", ValueType.number(0, MOST_CONNECTIONS).or("off", 0), 0);
 
     static final Key<Optional<Certificates>> TLS_CERTIFICATE =
             route("tls.certificate", TlsSyntax.CERTIFICATES.map(Optional::of), Optional.empty());
@@ -79,6 +108,19 @@ final class Keys {
     static final Key<Duration> CONNECT_TIMEOUT =
             route("timeout.connect", Quantity.durationOrOff(), Duration.ofSeconds(5), Action.FORWARD);
     static final Key<Integer> RETRIES = route("retries", ValueType.number(0, 100), 2, Action.FORWARD);
+
+    static final Key<Duration> INACTIVITY_TIMEOUT =
+            route("inactivityTimeout", Quantity.durationOrOff(), LifeConfig.USUAL.inactivity(), Action.FORWARD);
+    static final Key<Duration> MAX_LIFETIME =
+            route("maxConnectionLifetime", Quantity.durationOrOff(), LifeConfig.USUAL.lifetime(), Action.FORWARD);
+    static final Key<KeepAlive> KEEP_ALIVE = route("keepAliveTreatment",
+            ValueType.word(List.of(KeepAlive.values()), KeepAlive::label), KeepAlive.STANDARD, Action.FORWARD);
+    static final Key<Integer> KEEP_ALIVE_MULTIPLIER =
+            route("keepAliveInactivityMultiplier", ValueType.number(1, 1000), 6, Action.FORWARD);
+    static final Key<Optional<Duration>> HALF_OPEN_TIMEOUT = route("halfOpenTimeout",
+            Quantity.durationOrOff().map(Optional::of), Optional.empty(), Action.FORWARD);
+    static final Key<Optional<Duration>> STUCK_TIMEOUT = route("stuckTimeout",
+            Quantity.durationOrOff().map(Optional::of), Optional.empty(), Action.FORWARD);
 
     static final Key<String> REDIRECT_TO =
             route("redirect.to", HttpSyntax.REDIRECT_TO, "https://{host}{path}", Action.REDIRECT);

@@ -30,6 +30,15 @@ final class Quantity {
         });
     }
 
+    /// `250ms 10s`, where there must be one.
+    ///
+    /// @param range both ends, as messages write them
+    static ValueType<Duration> duration(Duration min, Duration max, String range) {
+        String expected = "a duration " + range + ", like 500ms or 5s";
+        return new ValueType<>(expected, (value, _) -> Duration.ofMillis(
+                read(value.strip(), DURATIONS, min.toMillis(), max.toMillis(), expected)));
+    }
+
     /// `512 64KiB 1MiB 1GiB`, in bytes.
     ///
     /// @param range both ends, as messages write them

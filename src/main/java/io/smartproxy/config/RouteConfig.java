@@ -4,10 +4,13 @@ import java.util.Optional;
 
 /// One route: where it listens, what it takes and what happens to that.
 ///
-/// @param name   the NAME in `route.NAME.KEY`
-/// @param line   the first line that names the route
-/// @param match  what it takes
-/// @param tls    how TLS is ended here; there if the match's [TlsMode#terminates]
-/// @param action what happens to it
-public record RouteConfig(String name, int line, MatchConfig match, Optional<TlsConfig> tls, ActionConfig action) {
+/// @param name     the NAME in `route.NAME.KEY`
+/// @param line     the first line that names the route
+/// @param match    what it takes
+/// @param security which of those that it takes are let in
+/// @param tls      how TLS is ended here; there if the match's [TlsMode#terminates]
+/// @param action   what happens to it
+public record RouteConfig(
+        String name, int line, MatchConfig match, SecurityConfig security, Optional<TlsConfig> tls,
+        ActionConfig action) {
 }

@@ -9,7 +9,11 @@ import java.time.Duration;
 /// @param shutdownTimeout `shutdown.timeout`: how long open connections may go on after a stop; zero closes them
 /// @param logLevel        `log.level`
 /// @param logFormat       `log.format`
+/// @param flushInterval   `log.flushInterval`: the window of the `[SUMMARY]` lines, 100 ms to 10 s
 /// @param bufferSize      `buffer.size`: the copy buffer of a busy direction, in bytes, 4 KiB to 16 MiB
+/// @param limits          how many connections there may be
+/// @param upkeep          `cleanup.*` and `zombie.interval`
 public record Settings(
-        Duration prefaceTimeout, Duration shutdownTimeout, Log.Level logLevel, Log.Format logFormat, int bufferSize) {
+        Duration prefaceTimeout, Duration shutdownTimeout, Log.Level logLevel, Log.Format logFormat,
+        Duration flushInterval, int bufferSize, LimitsConfig limits, UpkeepConfig upkeep) {
 }

@@ -36,6 +36,23 @@ record ValueType<T>(String expected, Reader<T> reader) {
         return new ValueType<>(expected, (value, folder) -> mapping.apply(reader.read(value, folder)));
     }
 
+    /// A word besides.
+    ///
+    /// @param meaning what it stands for
+    ValueType<T> or(String word, T meaning) {
+        String either = expected + ", or " + word;
+        return new ValueType<>(either, (value, folder) -> {
+            if (value.strip().text().equals(word)) {
+                return meaning;
+            }
+            try {
+                return reader.read(value, folder);
+            } catch (BadValue bad) {
+                throw new BadValue(bad.messages().stream().map(message -> message + ", or " + word).toList());
+            }
+        });
+    }
+
     /// Any text, blanks that a variable holds around it included.
     static ValueType<String> text(String expected) {
         return new ValueType<>(expected, (value, _) -> value.text());

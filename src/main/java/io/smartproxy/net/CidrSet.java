@@ -6,15 +6,20 @@ import java.util.Collection;
 import java.util.List;
 
 /// A set of networks, asked by address. Overlapping and adjoining ones are merged into disjoint ranges when the set is
-/// made, so a look-up is one binary search however many networks went in.
+/// made, so a look-up is one binary search however many networks went in. The ranges lie in plain arrays: with objects
+/// for addresses, each step of a search in a large set would wait for memory twice.
 public final class CidrSet {
 
     /// The set that contains nothing.
     public static final CidrSet EMPTY = new CidrSet(List.of());
 
     private final List<Cidr> networks;
-    private final IpAddress[] firsts;
-    private final IpAddress[] lasts;
+    /// How many of the ranges are IPv4; they come first.
+    private final int v4;
+    private final long[] firstHighs;
+    private final long[] firstLows;
+    private final long[] lastHighs;
+    private final long[] lastLows;
 
     private CidrSet(List<Cidr> networks) {
         this.networks = networks;
@@ -31,8 +36,11 @@ public final class CidrSet {
                 ends.add(cidr.last());
             }
         }
-        firsts = starts.toArray(IpAddress[]::new);
-        lasts = ends.toArray(IpAddress[]::new);
+        v4 = (int) starts.stream().filter(IpAddress::v4).count();
+        firstHighs = starts.stream().mapToLong(IpAddress::high).toArray();
+        firstLows = starts.stream().mapToLong(IpAddress::low).toArray();
+        lastHighs = ends.stream().mapToLong(IpAddress::high).toArray();
+        lastLows = ends.stream().mapToLong(IpAddress::low).toArray();
     }
 
     public static CidrSet of(Collection<Cidr> networks) {
@@ -48,15 +56,15 @@ public final class CidrSet {
     }
 
     public boolean contains(IpAddress address) {
-        int range = rangeAt(address);
-        return range >= 0 && address.compareTo(lasts[range]) <= 0;
+        int range = rangeAt(address.high(), address.low(), address.v4());
+        return range >= 0 && endsAtOrBehind(range, address.high(), address.low());
     }
 
     /// Whether every address of the other set is in this one.
     public boolean containsAll(CidrSet other) {
-        for (int i = 0; i < other.firsts.length; i++) {
-            int range = rangeAt(other.firsts[i]);
-            if (range < 0 || other.lasts[i].compareTo(lasts[range]) > 0) {
+        for (int i = 0; i < other.firstLows.length; i++) {
+            int range = rangeAt(other.firstHighs[i], other.firstLows[i], i < other.v4);
+            if (range < 0 || !endsAtOrBehind(range, other.lastHighs[i], other.lastLows[i])) {
                 return false;
             }
         }
@@ -65,19 +73,41 @@ public final class CidrSet {
 
     /// Whether some address is in both.
     public boolean overlaps(CidrSet other) {
-        for (int i = 0; i < other.firsts.length; i++) {
-            int range = rangeAt(other.lasts[i]);
-            if (range >= 0 && lasts[range].compareTo(other.firsts[i]) >= 0) {
+        for (int i = 0; i < other.firstLows.length; i++) {
+            int range = rangeAt(other.lastHighs[i], other.lastLows[i], i < other.v4);
+            if (range >= 0 && endsAtOrBehind(range, other.firstHighs[i], other.firstLows[i])) {
                 return true;
             }
         }
         return false;
     }
 
-    /// The last range that begins at or before the address, or -1.
-    private int rangeAt(IpAddress address) {
-        int found = Arrays.binarySearch(firsts, address);
-        return found >= 0 ? found : -found - 2;
+    /// The last range that begins at or before the address, of its family, or -1.
+    private int rangeAt(long high, long low, boolean ofV4) {
+        int least = ofV4 ? 0 : v4;
+        int from = least;
+        int to = ofV4 ? v4 : firstLows.length;
+        while (from < to) {
+            int middle = from + to >>> 1;
+            // The high bits of IPv4 addresses are all 0 and need not be fetched.
+            boolean begins = ofV4
+                    ? firstLows[middle] <= low
+                    : isAtMost(firstHighs[middle], firstLows[middle], high, low);
+            if (begins) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from > least ? from - 1 : -1;
+    }
+
+    private boolean endsAtOrBehind(int range, long high, long low) {
+        return isAtMost(high, low, lastHighs[range], lastLows[range]);
+    }
+
+    private static boolean isAtMost(long high, long low, long otherHigh, long otherLow) {
+        return high == otherHigh ? Long.compareUnsigned(low, otherLow) <= 0 : Long.compareUnsigned(high, otherHigh) < 0;
     }
 
     public boolean isEmpty() {
@@ -91,12 +121,14 @@ public final class CidrSet {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CidrSet set && Arrays.equals(firsts, set.firsts) && Arrays.equals(lasts, set.lasts);
+        return other instanceof CidrSet set && v4 == set.v4
+                && Arrays.equals(firstHighs, set.firstHighs) && Arrays.equals(firstLows, set.firstLows)
+                && Arrays.equals(lastHighs, set.lastHighs) && Arrays.equals(lastLows, set.lastLows);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(firsts) * 31 + Arrays.hashCode(lasts);
+        return Arrays.hashCode(firstHighs) * 31 + Arrays.hashCode(firstLows);
     }
 
     @Override

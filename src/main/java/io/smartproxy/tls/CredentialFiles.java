@@ -1,7 +1,9 @@
 package io.smartproxy.tls;
 
+import io.smartproxy.config.BadFile;
 import io.smartproxy.config.CertificateConfig.Pem;
 import io.smartproxy.config.CertificateConfig.Pkcs12;
+import io.smartproxy.config.NamedFile;
 import io.smartproxy.config.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,8 +25,8 @@ final class CredentialFiles {
     }
 
     static Credential read(Pem config) throws BadFile {
-        NamedFile certificates = new NamedFile(NamedFile.CERTIFICATE, config.chain());
-        NamedFile keys = new NamedFile(NamedFile.KEY, config.key());
+        NamedFile certificates = TlsFile.of(TlsFile.CERTIFICATE, config.chain());
+        NamedFile keys = TlsFile.of(TlsFile.KEY, config.key());
         List<X509Certificate> chain;
         try {
             chain = CertificateChain.read(certificates);
@@ -57,7 +59,7 @@ final class CredentialFiles {
     }
 
     static Credential read(Pkcs12 config) throws BadFile {
-        NamedFile file = new NamedFile(NamedFile.CERTIFICATE, config.file());
+        NamedFile file = TlsFile.of(TlsFile.CERTIFICATE, config.file());
         byte[] bytes = file.read();
         if (!PemBlock.parse(file, bytes).isEmpty()) {
             throw file.bad("is PEM, expected tls.key beside it, or PKCS#12");
@@ -77,7 +79,7 @@ final class CredentialFiles {
     private static BadFile wrongPassword(NamedFile file, Secret password) {
         return password.text().isEmpty()
                 ? file.bad("needs a password, expected tls.password")
-                : file.bad(NamedFile.PASSWORD, "is not opened by it, expected the password that the file was made"
+                : file.bad(TlsFile.PASSWORD, "is not opened by it, expected the password that the file was made"
                         + " with");
     }
 

@@ -1,5 +1,6 @@
 package io.smartproxy.tls;
 
+import io.smartproxy.config.Watched;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.smartproxy.tls;
 
+import io.smartproxy.config.BadFile;
 import io.smartproxy.config.CertificateConfig;
 import io.smartproxy.config.FileConfig;
 import io.smartproxy.config.Secret;
@@ -81,7 +82,7 @@ final class OwnCertificate {
     }
 
     private static BadFile noKeytool() {
-        return new BadFile(NamedFile.CERTIFICATE, "is self-signed, which takes the program keytool, and this Java"
+        return new BadFile(TlsFile.CERTIFICATE, "is self-signed, which takes the program keytool, and this Java"
                 + " runtime has none; expected a whole JDK, or the files of a certificate");
     }
 
@@ -97,7 +98,7 @@ final class OwnCertificate {
         try {
             make(keytool);
         } catch (IOException failed) {
-            throw new BadFile(NamedFile.CERTIFICATE, "is self-signed and cannot be made in " + folder + ": "
+            throw new BadFile(TlsFile.CERTIFICATE, "is self-signed and cannot be made in " + folder + ": "
                     + reason(failed));
         }
         log.info("made a self-signed certificate in " + folder);

@@ -2,6 +2,8 @@ package io.smartproxy.tls;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.smartproxy.config.BadFile;
+import io.smartproxy.config.NamedFile;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

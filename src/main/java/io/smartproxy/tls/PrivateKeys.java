@@ -1,5 +1,7 @@
 package io.smartproxy.tls;
 
+import io.smartproxy.config.BadFile;
+import io.smartproxy.config.NamedFile;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

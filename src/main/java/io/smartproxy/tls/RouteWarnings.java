@@ -72,7 +72,7 @@ record RouteWarnings(ProxyConfig config, RouteConfig route, Instant now, Collect
     }
 
     private void warn(String message) {
-        warn(NamedFile.CERTIFICATE, message);
+        warn(TlsFile.CERTIFICATE, message);
     }
 
     private void warn(String key, String message) {

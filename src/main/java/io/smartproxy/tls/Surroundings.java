@@ -1,6 +1,7 @@
 package io.smartproxy.tls;
 
 import io.smartproxy.config.FileConfig;
+import io.smartproxy.config.NamedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -19,8 +20,6 @@ record Surroundings(
         InstantSource clock, Path javaHome, Map<String, String> environment, boolean trustStore, List<Path> bundles) {
 
     private static final String VARIABLE = "SSL_CERT_FILE";
-    /// A system's bundle is larger than a file of one's own, but not by much.
-    private static final int LARGEST_BUNDLE = 16 << 20;
 
     /// Those of this process. The bundles are of Debian and Alpine, Fedora, SUSE, and of the BSDs and macOS.
     static Surroundings ofProcess() {
@@ -40,6 +39,6 @@ record Surroundings(
                 ? bundles.stream().filter(Files::isReadable).findFirst()
                         .map(bundle -> new FileConfig(bundle, bundle.toString()))
                 : Optional.of(new FileConfig(Path.of(variable), "${" + VARIABLE + "}"));
-        return found.map(file -> new NamedFile(NamedFile.BACKEND_CA, file, LARGEST_BUNDLE));
+        return found.map(TlsFile::bundle);
     }
 }

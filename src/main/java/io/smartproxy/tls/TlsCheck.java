@@ -1,10 +1,12 @@
 package io.smartproxy.tls;
 
-import io.smartproxy.config.CertificateConfig;
+import io.smartproxy.config.BadFile;
 import io.smartproxy.config.CertificateConfig.Pem;
 import io.smartproxy.config.CertificateConfig.Pkcs12;
 import io.smartproxy.config.CertificateConfig.SelfSigned;
+import io.smartproxy.config.CertificateConfig;
 import io.smartproxy.config.ConfigError;
+import io.smartproxy.config.NamedFile;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.config.RouteConfig;
 import io.smartproxy.config.TerminationConfig;
@@ -68,7 +70,7 @@ final class TlsCheck {
         Map<String, String> types = judgeCertificates(route, tls.clients(), found);
         judgeCiphers(route, tls.clients(), types.keySet(), found);
         tls.clients().clientCa().ifPresent(file ->
-                judgeCas(route, new NamedFile(NamedFile.CLIENT_CA, file), found));
+                judgeCas(route, TlsFile.of(TlsFile.CLIENT_CA, file), found));
         tls.targets().flatMap(client -> TlsSources.trusted(client, surroundings))
                 .ifPresent(file -> judgeCas(route, file, found));
         errors.addAll(found);
@@ -88,7 +90,7 @@ final class TlsCheck {
                     String shown = shown(certificate);
                     String other = types.putIfAbsent(credential.keyType(), shown);
                     if (other != null) {
-                        found.add(config.errorAt(route, NamedFile.CERTIFICATE, shown + " is "
+                        found.add(config.errorAt(route, TlsFile.CERTIFICATE, shown + " is "
                                 + Credential.label(credential.keyType()) + ", as " + other
                                 + " is, expected one certificate for each type of key"));
                     }

@@ -1,5 +1,6 @@
 package io.smartproxy.tls;
 
+import io.smartproxy.config.BadFile;
 import io.smartproxy.config.CertificateConfig;
 import io.smartproxy.config.ClientAuth;
 import io.smartproxy.config.ConfigError;
@@ -9,6 +10,7 @@ import io.smartproxy.config.ReencryptConfig;
 import io.smartproxy.config.RouteConfig;
 import io.smartproxy.config.TerminationConfig;
 import io.smartproxy.config.TlsConfig;
+import io.smartproxy.config.Watched;
 import io.smartproxy.log.Log;
 import java.io.IOException;
 import java.util.ArrayList;

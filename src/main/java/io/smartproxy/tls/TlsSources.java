@@ -1,14 +1,17 @@
 package io.smartproxy.tls;
 
-import io.smartproxy.config.CertificateConfig;
+import io.smartproxy.config.BadFile;
 import io.smartproxy.config.CertificateConfig.Pem;
 import io.smartproxy.config.CertificateConfig.Pkcs12;
+import io.smartproxy.config.CertificateConfig;
 import io.smartproxy.config.FileConfig;
+import io.smartproxy.config.NamedFile;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.config.ReencryptConfig;
 import io.smartproxy.config.RouteConfig;
 import io.smartproxy.config.TerminationConfig;
 import io.smartproxy.config.TlsConfig;
+import io.smartproxy.config.Watched;
 import io.smartproxy.log.Log;
 import io.smartproxy.net.DomainPattern;
 import java.nio.file.Path;
@@ -50,7 +53,7 @@ final class TlsSources {
         List<Watched<Credential>> all = certificates;
         Set<Watched<?>> sources = new HashSet<>(all);
         Optional<Watched<List<X509Certificate>>> trusted = server.clientCa().isPresent()
-                ? Optional.of(ca(new NamedFile(NamedFile.CLIENT_CA, server.clientCa().get())))
+                ? Optional.of(ca(TlsFile.of(TlsFile.CLIENT_CA, server.clientCa().get())))
                 : Optional.empty();
         trusted.ifPresent(sources::add);
         return new LiveContext(sources, () -> all.stream().map(Watched::value).toList(),
@@ -75,7 +78,7 @@ final class TlsSources {
         if (!client.verify()) {
             return Optional.empty();
         }
-        return client.ca().map(file -> new NamedFile(NamedFile.BACKEND_CA, file)).or(surroundings::systemCas);
+        return client.ca().map(file -> TlsFile.of(TlsFile.BACKEND_CA, file)).or(surroundings::systemCas);
     }
 
     private Watched<Credential> credential(CertificateConfig certificate) throws BadFile {
@@ -107,7 +110,7 @@ final class TlsSources {
                 config.routes().stream().flatMap(route -> route.tls().stream()).map(TlsConfig::clients);
         if (servers.filter(server -> server.certificates().equals(List.of(certificate))).anyMatch(server ->
                 CipherSuites.usable(server, List.of(found.keyType())).isEmpty())) {
-            throw new BadFile(NamedFile.CERTIFICATE, TlsCheck.shown(certificate) + " is "
+            throw new BadFile(TlsFile.CERTIFICATE, TlsCheck.shown(certificate) + " is "
                     + Credential.label(found.keyType()) + ", which none of tls.ciphers can be used with");
         }
     }

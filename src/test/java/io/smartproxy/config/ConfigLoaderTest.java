@@ -3,6 +3,7 @@ package io.smartproxy.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartproxy.log.Log;
+import io.smartproxy.net.CidrSet;
 import io.smartproxy.net.IpAddress;
 import io.smartproxy.net.PortRange;
 import io.smartproxy.net.TlsVersion;
@@ -35,12 +36,16 @@ class ConfigLoaderTest {
         ProxyConfig config = TestFile.load(ROUTE);
         assertThat(config.file()).isEqualTo("f");
         assertThat(config.settings()).isEqualTo(new Settings(
-                Duration.ofSeconds(10), Duration.ofSeconds(30), Log.Level.INFO, Log.Format.TEXT, 65536));
+                Duration.ofSeconds(10), Duration.ofSeconds(30), Log.Level.INFO, Log.Format.TEXT,
+                Duration.ofSeconds(5), 65536,
+                new LimitsConfig(OptionalInt.empty(), 100, 300, 64, CidrSet.EMPTY),
+                new UpkeepConfig(100, Duration.ofMillis(100), Duration.ofSeconds(10))));
         assertThat(config.routes()).containsExactly(new RouteConfig("web", 1,
                 new MatchConfig(List.of(new ListenConfig(Optional.empty(), new PortRange(443, 443), "443")),
                         List.of(), Optional.empty(), Set.of(), Set.of(), "", 0, TlsMode.ANY),
-                Optional.empty(),
-                new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2)));
+                new SecurityConfig(NetworkList.EMPTY, NetworkList.EMPTY, 0), Optional.empty(),
+                new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2,
+                        LifeConfig.USUAL)));
         assertThat(config.lines()).isEqualTo(Map.of("route.web.listen", 1, "route.web.targets", 2));
     }
 
@@ -53,6 +58,12 @@ class ConfigLoaderTest {
         assertThat(settings("timeout.preface = " + text).prefaceTimeout()).hasMillis(millis);
         assertThat(settings("shutdown.timeout = " + text).shutdownTimeout()).hasMillis(millis);
         assertThat(forward(TestFile.route("timeout.connect = " + text)).connectTimeout()).hasMillis(millis);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100ms, 100", "5s, 5000", "10s, 10000", "10000ms, 10000"})
+    void flushInterval(String text, long millis) {
+        assertThat(settings("log.flushInterval = " + text).flushInterval()).hasMillis(millis);
     }
 
     @ParameterizedTest
@@ -168,9 +179,9 @@ class ConfigLoaderTest {
         assertThat(config.routes()).map(route -> route.match().listen().toString()).containsExactly("[1]", "[9]");
         assertThat(config.routes()).map(ConfigLoaderTest::forward).containsExactly(
                 new ActionConfig.Forward(List.of(new TargetConfig.Tcp("shared", OptionalInt.of(80), "shared:80")),
-                        Duration.ofSeconds(5), 7),
+                        Duration.ofSeconds(5), 7, LifeConfig.USUAL),
                 new ActionConfig.Forward(List.of(new TargetConfig.Tcp("own", OptionalInt.of(80), "own:80")),
-                        Duration.ofSeconds(5), 1));
+                        Duration.ofSeconds(5), 1, LifeConfig.USUAL));
     }
 
     @Test
@@ -188,7 +199,7 @@ class ConfigLoaderTest {
                 """);
         assertThat(config.routes()).map(RouteConfig::action).containsExactly(
                 new ActionConfig.Redirect("/here", 308), new ActionConfig.Block(),
-                new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 3),
+                new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 3, LifeConfig.USUAL),
                 new ActionConfig.Respond(200, "text"));
     }
 

@@ -48,6 +48,18 @@ class ConfigMistakesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
+        "99ms|'99ms' is out of range", "10001ms|'10001ms' is out of range", "11s|'11s' is out of range",
+        "1d|'1d' is out of range", "0s|'0s' is out of range", "0|'0' has no unit",
+        "5 s|'5 s' has a blank in front of its unit",
+        "off|'off' does not begin with a whole number",
+    }, quoteCharacter = '"')
+    void flushInterval(String value, String problem) {
+        assertWrong("log.flushInterval = " + value,
+                problem + ", expected a duration from 100ms to 10s, like 500ms or 5s");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
         "4095|'4095' is out of range", "17MiB|'17MiB' is out of range",
         "99999999999GiB|'99999999999GiB' is out of range",
         "64 KiB|'64 KiB' has a blank in front of its unit", "64kb|'64kb' has an unknown unit",
@@ -208,7 +220,7 @@ class ConfigMistakesTest {
         assertWrong("route.web.lisen = 1", "is not a known key; did you mean route.web.listen?");
         assertWrong("rout.web.listen = 1", "is not a known key; did you mean route.web.listen?");
         assertWrong("default.timeout.preface = 1s", "is not a known key; did you mean timeout.preface?");
-        assertWrong("zombie.interval = 1h", "is not a known key, the nearest known key is log.level");
+        assertWrong("workers.number = 4", "is not a known key, the nearest known key is buffer.size");
         assertWrong("route.web = 1", "has no KEY behind its NAME, expected route.NAME.KEY like route.web.listen");
         assertWrong("route.web. = 1", "has no KEY behind its NAME, expected route.NAME.KEY like route.web.listen");
         assertWrong("route. = 1", "has no NAME, expected route.NAME.KEY like route.web.listen");

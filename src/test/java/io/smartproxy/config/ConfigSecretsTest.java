@@ -22,7 +22,7 @@ class ConfigSecretsTest {
     private static final Predicate<String> LEAK =
             text -> text.toLowerCase(Locale.ROOT).contains(SECRET.toLowerCase(Locale.ROOT));
     private static final List<String> WRITTEN =
-            List.of("${V}", "a${V}", "${V}:80", "x,${V}", "${V},x", "/${V}", "unix:${V}", "${V}${V}");
+            List.of("${V}", "a${V}", "@${V}", "${V}:80", "x,${V}", "${V},x", "/${V}", "unix:${V}", "${V}${V}");
 
     static Stream<String> keys() {
         Stream<String> ofProxy = Keys.ofProxy().keySet().stream();
@@ -36,7 +36,7 @@ class ConfigSecretsTest {
         return Stream.of("S", "S.example", "*.S", "S:80", "S:S", "[S]:1", "a S=1", "a:1 S", "unix:S", "unix:\0S",
                 "builtin:S", "http://S:80", "/S", "/S x", "/a?S", "{S}", "https://{S}", "https://S{path}", "10S",
                 "99999999999999999999999S", "10.0.0.0/S", "S/8", "S,S", ",S,", "S\n", "-S", "${S}", "éS", "1:2:S",
-                "[::1]S", "S-2", "off S", "S=S").map(value -> value.replace("S", SECRET)).toList();
+                "[::1]S", "S-2", "off S", "S=S", "@S", "::1, @S").map(value -> value.replace("S", SECRET)).toList();
     }
 
     private static List<String> printed(ConfigResult result) {
@@ -57,7 +57,9 @@ class ConfigSecretsTest {
                 .flatMap(config -> Stream.of(config.clients().certificates(), config.clients().clientCa(),
                         config.targets().map(ReencryptConfig::ca)))
                 .map(Object::toString);
-        return Stream.of(listen, targets, tls).flatMap(Function.identity());
+        Stream<String> security = Stream.of(route.security().allow(), route.security().block())
+                .flatMap(list -> list.files().stream()).map(FileConfig::toString);
+        return Stream.of(listen, targets, tls, security).flatMap(Function.identity());
     }
 
     /// No more than the key needs to have a meaning.

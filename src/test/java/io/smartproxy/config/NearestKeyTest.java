@@ -31,6 +31,8 @@ class NearestKeyTest {
         "route.web.tls.backend.servername, route.web.tls.backend.serverName",
         "default.tls.certificates, default.tls.certificate",
         "timeout.handshake, route.NAME.timeout.handshake",
+        "maxConnectionsPerIp, maxConnectionsPerIP",
+        "route.web.security.allowList, route.web.security.ipAllowList",
     })
     void theNearestKeyIsTheOneThatWasMeant(String unknown, String meant) {
         NearestKey nearest = NearestKey.to(unknown);
@@ -40,7 +42,7 @@ class NearestKeyTest {
 
     @Test
     void aFarKeyIsNamedButNotTakenForMeant() {
-        assertThat(NearestKey.to("maxConnectionsPerIP").likely()).isFalse();
+        assertThat(NearestKey.to("worker_processes").likely()).isFalse();
         assertThat(NearestKey.to("x".repeat(1_000_000)).likely()).isFalse();
     }
 

@@ -13,6 +13,13 @@ class EndingTest {
                 .extracting(Ending::label).doesNotHaveDuplicates()
                 .allSatisfy(label -> assertThat(label).matches("[a-z]+(-[a-z]+)*"))
                 .contains("no-route", "blocked", "bad-preface", "preface-timeout", "normal", "client-error",
-                        "target-error", "connect-failed", "shutdown");
+                        "target-error", "connect-failed", "shutdown", "per-ip-limit", "rate-limit", "ip-blocked",
+                        "global-limit", "route-limit");
+    }
+
+    @Test
+    void threeRefusalsAreOfTheClientsAddress() {
+        assertThat(Stream.of(RefusalReason.values()).filter(RefusalReason::ofAddress)).containsExactlyInAnyOrder(
+                RefusalReason.PER_IP_LIMIT, RefusalReason.RATE_LIMIT, RefusalReason.IP_BLOCKED);
     }
 }

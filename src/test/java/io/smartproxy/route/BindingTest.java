@@ -77,7 +77,7 @@ class BindingTest {
                 List.of(new ListenConfig(Optional.empty(), new PortRange(first, last), shown)), List.of(),
                 Optional.empty(), Set.of(), Set.of(), "", 0, TlsMode.ANY);
 
-        assertThat(Binding.of(List.of(new RouteConfig("a", 1, match, any.tls(), any.action()))))
+        assertThat(Binding.of(List.of(new RouteConfig("a", 1, match, any.security(), any.tls(), any.action()))))
                 .extracting(Binding::shown).containsExactly(expected.split(", "));
     }
 }

@@ -247,8 +247,8 @@ class RouteCheckTest {
     void aHundredThousandNamesAreCheckedAndAllErrorsComeInOrder() {
         List<RouteConfig> routes = new ArrayList<>(RouteTableTest.manyNames());
         RouteConfig twin = routes.get(4);
-        routes.add(new RouteConfig("twin", 100_001, twin.match(), twin.tls(), twin.action()));
-        routes.add(new RouteConfig("twin2", 100_002, twin.match(), twin.tls(), twin.action()));
+        routes.add(new RouteConfig("twin", 100_001, twin.match(), twin.security(), twin.tls(), twin.action()));
+        routes.add(new RouteConfig("twin2", 100_002, twin.match(), twin.security(), twin.tls(), twin.action()));
         ProxyConfig small = RouteText.of("a").config(PREFACE_TIMEOUT);
 
         List<ConfigError> errors =

@@ -3,16 +3,20 @@ package io.smartproxy.route;
 import io.smartproxy.config.ActionConfig;
 import io.smartproxy.config.CertificateConfig;
 import io.smartproxy.config.ClientAuth;
+import io.smartproxy.config.LifeConfig;
+import io.smartproxy.config.LimitsConfig;
 import io.smartproxy.config.ListenConfig;
 import io.smartproxy.config.MatchConfig;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.config.ReencryptConfig;
 import io.smartproxy.config.RouteConfig;
+import io.smartproxy.config.SecurityConfig;
 import io.smartproxy.config.Settings;
 import io.smartproxy.config.TargetConfig;
 import io.smartproxy.config.TerminationConfig;
 import io.smartproxy.config.TlsConfig;
 import io.smartproxy.config.TlsMode;
+import io.smartproxy.config.UpkeepConfig;
 import io.smartproxy.log.Log;
 import io.smartproxy.net.Cidr;
 import io.smartproxy.net.CidrSet;
@@ -53,7 +57,8 @@ record RouteText(List<String> lines) {
             keys(lines.get(i)).keySet().forEach(key -> keyLines.put("route." + name + "." + key, line));
         }
         Settings settings = new Settings(
-                prefaceTimeout, Duration.ofSeconds(30), Log.Level.INFO, Log.Format.TEXT, 65536);
+                prefaceTimeout, Duration.ofSeconds(30), Log.Level.INFO, Log.Format.TEXT, Duration.ofSeconds(5), 65536,
+                LimitsConfig.USUAL, new UpkeepConfig(100, Duration.ofMillis(100), Duration.ZERO));
         return new ProxyConfig("test.properties", settings, routes(), keyLines);
     }
 
@@ -78,7 +83,7 @@ record RouteText(List<String> lines) {
                 alpn, versions, keys.getOrDefault("path", ""),
                 Integer.parseInt(keys.getOrDefault("priority", "0")),
                 mode(keys.getOrDefault("tls", readsHello ? "passthrough" : "")));
-        return new RouteConfig(name(line), number, match, tls(match.tls()),
+        return new RouteConfig(name(line), number, match, SecurityConfig.OPEN, tls(match.tls()),
                 action(keys.getOrDefault("action", "forward")));
     }
 
@@ -99,7 +104,8 @@ record RouteText(List<String> lines) {
 
     private static ActionConfig action(String action) {
         return switch (action) {
-            case "forward" -> new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2);
+            case "forward" -> new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2,
+                    LifeConfig.USUAL);
             case "redirect" -> new ActionConfig.Redirect("https://{host}{path}", 308);
             case "respond" -> new ActionConfig.Respond(200, "");
             case "block" -> new ActionConfig.Block();

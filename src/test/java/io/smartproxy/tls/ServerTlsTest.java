@@ -3,6 +3,7 @@ package io.smartproxy.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smartproxy.config.BadFile;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.log.Log;
 import io.smartproxy.tls.TestCertificates.Issued;

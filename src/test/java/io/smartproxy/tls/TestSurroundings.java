@@ -1,6 +1,7 @@
 package io.smartproxy.tls;
 
 import io.smartproxy.config.FileConfig;
+import io.smartproxy.config.NamedFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +37,6 @@ final class TestSurroundings {
 
     /// A file, as some key might name it.
     static NamedFile file(Path path) {
-        return new NamedFile("key", new FileConfig(path, path.getFileName().toString()));
+        return TlsFile.of("key", new FileConfig(path, path.getFileName().toString()));
     }
 }

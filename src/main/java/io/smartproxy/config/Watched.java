@@ -1,4 +1,4 @@
-package io.smartproxy.tls;
+package io.smartproxy.config;
 
 import io.smartproxy.log.Log;
 import java.nio.file.Path;
@@ -10,11 +10,11 @@ import java.util.function.Function;
 /// What is read and no good changes nothing.
 ///
 /// For one thread at a time.
-final class Watched<T> {
+public final class Watched<T> {
 
     /// Reads the files.
     @FunctionalInterface
-    interface Reader<T> {
+    public interface Reader<T> {
         T read() throws BadFile;
     }
 
@@ -41,19 +41,19 @@ final class Watched<T> {
     }
 
     /// @param description of a value that is taken up, for the log: what it is, and from where
-    static <T> Watched<T> read(List<Path> files, Reader<T> reader, Function<T, String> description, Log log)
+    public static <T> Watched<T> read(List<Path> files, Reader<T> reader, Function<T, String> description, Log log)
             throws BadFile {
         return new Watched<>(files, reader, description, log);
     }
 
-    T value() {
+    public T value() {
         return value;
     }
 
     /// Looks at the files.
     ///
     /// @return whether there is a new value
-    boolean look() {
+    public boolean look() {
         List<FileStamp> now = stamps();
         boolean settled = now.equals(seen);
         seen = now;

@@ -1,4 +1,4 @@
-package io.smartproxy.tls;
+package io.smartproxy.config;
 
 import java.io.IOException;
 import java.nio.file.Files;

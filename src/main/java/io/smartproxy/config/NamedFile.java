@@ -1,6 +1,5 @@
-package io.smartproxy.tls;
+package io.smartproxy.config;
 
-import io.smartproxy.config.FileConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -10,24 +9,14 @@ import java.nio.file.Path;
 
 /// A file and the key that names it.
 ///
-/// @param key     without `route.NAME.`, such as `tls.certificate`
-/// @param largest in bytes; a larger one is refused
-record NamedFile(String key, FileConfig file, int largest) {
+/// @param key      without `route.NAME.`, such as `tls.certificate`
+/// @param largest  in bytes, a number of MiB; a larger one is refused: whoever names a disk hears so instead of running
+///                 out of memory
+/// @param expected what it should be, as it goes on behind "expected": "a file of certificates"
+public record NamedFile(String key, FileConfig file, int largest, String expected) {
 
-    static final String CERTIFICATE = "tls.certificate";
-    static final String KEY = "tls.key";
-    static final String PASSWORD = "tls.password";
-    static final String CLIENT_CA = "tls.clientCA";
-    static final String BACKEND_CA = "tls.backend.ca";
-
-    /// Far beyond any chain or key: whoever names a disk hears so instead of running out of memory.
-    private static final int LARGEST = 1 << 20;
-
-    NamedFile(String key, FileConfig file) {
-        this(key, file, LARGEST);
-    }
-
-    byte[] read() throws BadFile {
+    /// All that is in it, as far as it is no larger than it may be.
+    public byte[] read() throws BadFile {
         Path path = file.path();
         if (Files.isDirectory(path)) {
             throw bad("is a directory, expected a file");
@@ -39,7 +28,7 @@ record NamedFile(String key, FileConfig file, int largest) {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(largest + 1);
             if (bytes.length > largest) {
-                throw bad("is larger than " + (largest >> 20) + " MiB, expected a file of certificates or a key");
+                throw bad("is larger than " + (largest >> 20) + " MiB, expected " + expected);
             }
             return bytes;
         } catch (IOException failed) {
@@ -57,12 +46,12 @@ record NamedFile(String key, FileConfig file, int largest) {
     }
 
     /// @param problem goes on behind the quoted name
-    BadFile bad(String problem) {
+    public BadFile bad(String problem) {
         return bad(key, problem);
     }
 
     /// @param about the key that is wrong, if that is not the one that names the file
-    BadFile bad(String about, String problem) {
+    public BadFile bad(String about, String problem) {
         return new BadFile(about, this + " " + problem);
     }
 

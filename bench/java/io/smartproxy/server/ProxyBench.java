@@ -62,6 +62,8 @@ public class ProxyBench {
             toSink = Loopback.free();
             toAnswerer = Loopback.free();
             proxy = SmartProxy.start(((ConfigResult.Loaded) ConfigLoader.parse("""
+                    maxConnectionsPerIP = off
+                    connectionRateLimitPerMinute = off
                     route.sink.listen = 127.0.0.1:%d
                     route.sink.targets = 127.0.0.1:%d
                     route.answerer.listen = 127.0.0.1:%d

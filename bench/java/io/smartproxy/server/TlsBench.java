@@ -79,6 +79,8 @@ public class TlsBench {
         proxy = SmartProxy.start(((ConfigResult.Loaded) ConfigLoader.parse("""
                 default.tls = terminate
                 default.tls.certificate = self-signed
+                maxConnectionsPerIP = off
+                connectionRateLimitPerMinute = off
                 route.sink.listen = 127.0.0.1:%d
                 route.sink.targets = 127.0.0.1:%d
                 route.source.listen = 127.0.0.1:%d

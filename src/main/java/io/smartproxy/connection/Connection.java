@@ -1,5 +1,7 @@
 package io.smartproxy.connection;
 
+import io.smartproxy.guard.AccessList;
+import io.smartproxy.guard.Permit;
 import io.smartproxy.log.Log;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.Ending;
@@ -16,6 +18,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -33,6 +37,8 @@ public final class Connection {
     private final InetSocketAddress local;
     private final long opened = System.nanoTime();
     private final AtomicReference<Ending> ending = new AtomicReference<>();
+    /// When it ended, on the clock of [System#nanoTime]; written before [#ending] is.
+    private volatile long closed;
     private volatile String route = "";
     private volatile String targetName = "";
     private volatile Wire targetWire;
@@ -41,6 +47,12 @@ public final class Connection {
     /// What is spoken on the two sockets, from when that is known.
     private Stream client;
     private Stream target;
+    private boolean carriesTls;
+    private volatile Exchange exchange;
+    private volatile boolean released;
+    private volatile AccessList access;
+    /// At most one in all, one of its client and one of its route.
+    private final List<Permit> permits = new ArrayList<>(3);
     /// The socket that is being connected: closing it ends the attempt.
     private volatile Closeable dialing;
     private ByteBuffer preface = NOTHING;
@@ -100,9 +112,9 @@ public final class Connection {
         return clientWire.sent();
     }
 
-    /// How long ago the connection was accepted.
+    /// How long the connection has been open, or was.
     public Duration age() {
-        return Duration.ofNanos(System.nanoTime() - opened);
+        return Duration.ofNanos((ending.get() == null ? System.nanoTime() : closed) - opened);
     }
 
     /// How it ended; null while it is open.
@@ -119,6 +131,57 @@ public final class Connection {
                 + (targetName.isEmpty() ? "" : " to " + targetName)
                 + ": " + (how == null ? "open" : how.label()) + ", " + received() + " bytes received, " + sent()
                 + " sent, " + age().toMillis() + " ms";
+    }
+
+    /// Bytes that have gone through the client's socket, either way.
+    long moved() {
+        return received() + sent();
+    }
+
+    /// It begins with TLS, whoever ends that.
+    void carriesTls() {
+        carriesTls = true;
+    }
+
+    /// Whether it carries TLS, as far as the proxy has looked.
+    boolean hasTls() {
+        return carriesTls;
+    }
+
+    /// Its two sides have been brought together.
+    void begins(Lifespan lifespan) {
+        exchange = new Exchange(clientWire, targetWire, lifespan);
+    }
+
+    /// Keeps a place that the connection has taken, to be given back when its threads are done.
+    public void holds(Permit permit) {
+        permits.add(permit);
+    }
+
+    /// A route has let it in.
+    void letInBy(AccessList list) {
+        access = list;
+    }
+
+    /// Whether the list by which it was let in would refuse it now.
+    public boolean isBarred() {
+        AccessList list = access;
+        return list != null && list.judge(address).isPresent();
+    }
+
+    /// What its sides have to do with each other; empty until they have been brought together.
+    Optional<Exchange> exchange() {
+        return Optional.ofNullable(exchange);
+    }
+
+    /// One of its sides has ended its stream, after they have been brought together.
+    void halfEnded() {
+        exchange.halfEnded();
+    }
+
+    /// Whether none of its sockets is open, and its threads are not done with it all the same.
+    boolean isAbandoned() {
+        return !released && !clientWire.isOpen() && (targetWire == null || !targetWire.isOpen());
     }
 
     /// What is spoken with the client.
@@ -146,12 +209,14 @@ public final class Connection {
         target = stream;
     }
 
-    /// Gives back what the connection has borrowed, once its threads are done with it.
+    /// Gives back what the connection has borrowed and taken, once its threads are done with it.
     void release() {
+        permits.forEach(Permit::close);
         client.release();
         if (target != null) {
             target.release();
         }
+        released = true;
     }
 
     void route(String name) {
@@ -196,19 +261,14 @@ public final class Connection {
     ///
     /// @return whether this call was the first
     public boolean end(Ending how) {
+        if (ending.get() == null) {
+            closed = System.nanoTime();
+        }
         if (!ending.compareAndSet(null, how)) {
             return false;
         }
-        if (how == CloseReason.TARGET_ERROR) {
-            reset(clientWire);
-        } else {
-            close(clientWire);
-        }
-        if (how == CloseReason.CLIENT_ERROR) {
-            reset(targetWire);
-        } else {
-            close(targetWire);
-        }
+        close(clientWire, how == CloseReason.TARGET_ERROR);
+        close(targetWire, how == CloseReason.CLIENT_ERROR);
         close(dialing);
         return true;
     }
@@ -219,14 +279,9 @@ public final class Connection {
         log.error("connection " + id + " failed inside the proxy", bug);
     }
 
-    private static void reset(Wire wire) {
-        if (wire == null) {
-            return;
-        }
-        try {
-            wire.reset();
-        } catch (IOException _) {
-            // The peer was quicker: the socket is closed, and there is nobody left to send the reset to.
+    private static void close(Wire wire, boolean byReset) {
+        if (wire != null) {
+            close(byReset ? wire::reset : wire);
         }
     }
 

@@ -1,5 +1,8 @@
 package io.smartproxy.connection;
 
+import io.smartproxy.guard.Admission;
+import io.smartproxy.guard.ConnectionLimits;
+import io.smartproxy.guard.Permit;
 import io.smartproxy.log.FoldedWarnings;
 import io.smartproxy.log.Log;
 import io.smartproxy.net.CloseReason;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
@@ -27,27 +31,31 @@ public final class ConnectionHandler {
     static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    private final ConnectionRegistry registry;
+    private final ConnectionLimits limits;
     private final Deadlines deadlines;
     private final Duration prefaceTimeout;
     private final Log log;
     private final Handshakes handshakes;
     private final Forwarding forwarding;
+    private final Consumer<Connection> ended;
 
-    /// @param registry       where the connection is kept while it is open
+    /// @param limits         how many connections a client may have
     /// @param pools          the buffers of busy directions
     /// @param deadlines      for what may get stuck
     /// @param prefaceTimeout how long a client may take over the bytes that routing needs; zero for as long as it likes
     /// @param log            a client's doings are `debug`, our own failures `error`
     /// @param warnings       what targets do wrong
-    public ConnectionHandler(ConnectionRegistry registry, BufferPools pools, Deadlines deadlines,
-            Duration prefaceTimeout, Log log, FoldedWarnings warnings) {
-        this.registry = registry;
+    /// @param watch          looks after those that are forwarded
+    /// @param ended          takes those that have ended and whose threads are done
+    public ConnectionHandler(ConnectionLimits limits, BufferPools pools, Deadlines deadlines, Duration prefaceTimeout,
+            Log log, FoldedWarnings warnings, LifeWatch watch, Consumer<Connection> ended) {
+        this.limits = limits;
         this.deadlines = deadlines;
         this.prefaceTimeout = prefaceTimeout;
         this.log = log;
         handshakes = new Handshakes(deadlines, pools);
-        forwarding = new Forwarding(handshakes, pools, deadlines, log, warnings);
+        forwarding = new Forwarding(handshakes, pools, deadlines, log, warnings, watch);
+        this.ended = ended;
     }
 
     /// Serves the connection until it is over. Runs on the connection's own thread and never throws.
@@ -57,25 +65,33 @@ public final class ConnectionHandler {
         ConnectionEvent event = new ConnectionEvent();
         event.begin();
         try {
-            connection.end(choose(connection, routes).get());
+            Optional<RefusalReason> refused = admit(connection, limits.admit(connection.address()));
+            connection.end(refused.isPresent() ? refused.get() : choose(connection, routes).get());
         } catch (IOException _) {
             connection.end(CloseReason.CLIENT_ERROR);
         } catch (RuntimeException | Error bug) {
             connection.fail(bug, log);
         } finally {
             connection.release();
-            report(connection, event);
+            event.commit(connection);
+            ended.accept(connection);
         }
     }
 
-    /// The registry last: once it is empty, all has been said.
-    private void report(Connection connection, ConnectionEvent event) {
-        try {
-            log.debug(connection::describe);
-            event.commit(connection);
-        } finally {
-            registry.remove(connection);
-        }
+    /// @return why the connection may not go on, if it may not
+    private static Optional<RefusalReason> admit(Connection connection, Admission admission) {
+        return switch (admission) {
+            case Admission.Admitted(Permit permit) -> {
+                connection.holds(permit);
+                yield Optional.empty();
+            }
+            case Admission.Refused(RefusalReason reason) -> Optional.of(reason);
+        };
+    }
+
+    private static Optional<RefusalReason> admit(Connection connection, Route route) {
+        connection.letInBy(route.guard().access());
+        return admit(connection, route.guard().admit(connection.address()));
     }
 
     /// Finds out what is to be done with the connection. What that does not need is forgotten before it begins: it may
@@ -94,6 +110,9 @@ public final class ConnectionHandler {
         Route route = found.get();
         connection.route(route.name());
         connection.keepPreface(begun.bytes());
+        if (begun.preface() instanceof Preface.Tls) {
+            connection.carriesTls();
+        }
         return switch (begun.preface()) {
             case Preface.Tls(ClientHello hello) when route.tls().isPresent() ->
                 chooseInside(connection, route, hello, routes.insideTls(hello));
@@ -108,11 +127,16 @@ public final class ConnectionHandler {
     private Supplier<Ending> chooseInside(Connection connection, Route first, ClientHello hello,
             InsideTls<Route> routes) throws IOException {
         RouteTls tls = first.tls().orElseThrow();
+        // Before the handshake, which costs far more, where it is known who takes it.
+        Optional<RefusalReason> refused = routes.readsHttp() ? Optional.empty() : admit(connection, first);
+        if (refused.isPresent()) {
+            return refused::get;
+        }
         if (!terminates(connection, tls, routes.readsHttp() ? List.of(Handshakes.HTTP_1) : tls.clients().alpn())) {
             return () -> CloseReason.HANDSHAKE_FAILED;
         }
         if (!routes.readsHttp()) {
-            return serve(connection, first, new Preface.Opaque(), hello.serverName());
+            return act(connection, first, new Preface.Opaque(), hello.serverName());
         }
         PrefaceReader.Result begun = new PrefaceReader(connection.client(), prefaceTimeout).read();
         connection.keepPreface(begun.bytes());
@@ -145,9 +169,16 @@ public final class ConnectionHandler {
     }
 
     private Supplier<Ending> serve(Connection connection, Route route, Preface asked, Optional<String> serverName) {
+        Optional<RefusalReason> refused = admit(connection, route);
+        return refused.isPresent()
+                ? () -> refuse(connection, refused.get())
+                : act(connection, route, asked, serverName);
+    }
+
+    private Supplier<Ending> act(Connection connection, Route route, Preface asked, Optional<String> serverName) {
         return switch (route) {
             case Route.Forward forward -> () -> forwarding.run(connection, forward, serverName);
-            case Route.Answer(_, _, HttpAnswer answer) ->
+            case Route.Answer(_, _, _, HttpAnswer answer) ->
                 () -> answer(connection, answer, asked, CloseReason.NORMAL, CloseReason.CLIENT_ERROR);
             case Route.Block _ -> () -> answer(connection, HttpAnswer.FORBIDDEN, asked, RefusalReason.BLOCKED,
                     RefusalReason.BLOCKED);
@@ -174,7 +205,7 @@ public final class ConnectionHandler {
         }
     }
 
-    /// Closes what is inside TLS: a client must be able to tell that nobody has cut it off.
+    /// Closes in good order: where it is TLS, a client must be able to tell that nobody has cut it off.
     private Ending refuse(Connection connection, Ending how) {
         try (Deadlines.Armed _ = deadlines.arm(ANSWER_LIMIT, () -> connection.end(how))) {
             connection.client().endOutput();

@@ -45,11 +45,13 @@ public final class ConnectionRegistry {
         return connection;
     }
 
-    /// Lets go of a connection that has ended, and whose threads are done with it.
+    /// Lets go of a connection that has ended; a second time does nothing.
     void remove(Connection connection) {
         lock.lock();
         try {
-            open.remove(connection.id());
+            if (open.remove(connection.id()) == null) {
+                return;
+            }
             received += connection.received();
             sent += connection.sent();
             switch (connection.ending()) {
@@ -63,6 +65,17 @@ public final class ConnectionRegistry {
         if (waiting != null && open.isEmpty()) {
             waiting.countDown();
         }
+    }
+
+    /// Whether a connection has not been let go of.
+    boolean has(Connection connection) {
+        return open.containsKey(connection.id());
+    }
+
+    /// Counts a connection that was turned away at the door and never registered.
+    public void refuse(RefusalReason reason) {
+        lastId.incrementAndGet();
+        refusals.count(reason);
     }
 
     /// Gives up a connection for which no thread could be started.

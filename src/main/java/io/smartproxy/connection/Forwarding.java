@@ -11,10 +11,17 @@ import io.smartproxy.tls.ClientTls;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// What a connection goes through once it is to be forwarded: a target is reached, TLS is begun with it where the route
 /// wants that, and both directions are relayed until they are over.
-record Forwarding(Handshakes handshakes, BufferPools pools, Deadlines deadlines, Log log, FoldedWarnings warnings) {
+///
+/// @param watch looks after the connection while it is relayed
+record Forwarding(Handshakes handshakes, BufferPools pools, Deadlines deadlines, Log log, FoldedWarnings warnings,
+        LifeWatch watch) {
+
+    /// Limits of a connection's life are spread by ±5 %.
+    private static final double SPREAD = 0.05;
 
     /// @param serverName what the client asked for in its hello
     /// @return how the connection has ended, if nothing has ended it before
@@ -29,10 +36,20 @@ record Forwarding(Handshakes handshakes, BufferPools pools, Deadlines deadlines,
             case ConnectResult.Connected(var channel, var target, _) -> {
                 connection.connected(channel, target.shown());
                 yield isReady(connection, route, serverName, target)
-                        ? new Relay(connection, pools, deadlines, log).run()
+                        ? relay(connection, route)
                         : CloseReason.HANDSHAKE_FAILED;
             }
         };
+    }
+
+    private Ending relay(Connection connection, Route.Forward route) {
+        Lifespan life = new Lifespan(route.life(), connection.hasTls(),
+                () -> ThreadLocalRandom.current().nextDouble(1 - SPREAD, 1 + SPREAD), System.nanoTime(),
+                connection.moved());
+        connection.begins(life);
+        try (LifeWatch.Watched _ = watch.watch(connection, life)) {
+            return new Relay(connection, pools, deadlines, log).run();
+        }
     }
 
     /// Whether data may be sent to the target: after the handshake, where there is one.

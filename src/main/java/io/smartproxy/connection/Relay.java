@@ -81,13 +81,19 @@ final class Relay {
         return how;
     }
 
+    /// One direction is over, the other goes on.
+    private Ending halfEnd(Ending how) {
+        connection.halfEnded();
+        return how;
+    }
+
     private Ending up() {
         if (!writePreface()) {
             return afterTarget();
         }
         return switch (new Pump(client, target, pools).run()) {
-            case PumpEnd.EndOfStream _ -> CloseReason.NORMAL;
-            case PumpEnd.Truncated _ -> CloseReason.CLIENT_ERROR;
+            case PumpEnd.EndOfStream _ -> halfEnd(CloseReason.NORMAL);
+            case PumpEnd.Truncated _ -> halfEnd(CloseReason.CLIENT_ERROR);
             case PumpEnd.SourceFailed _ -> end(CloseReason.CLIENT_ERROR);
             case PumpEnd.SinkClosed _, PumpEnd.SinkFailed _ -> afterTarget();
         };
@@ -116,8 +122,8 @@ final class Relay {
 
     private Ending down() {
         return switch (new Pump(target, client, pools).run()) {
-            case PumpEnd.EndOfStream _ -> CloseReason.NORMAL;
-            case PumpEnd.Truncated _ -> CloseReason.TARGET_ERROR;
+            case PumpEnd.EndOfStream _ -> halfEnd(CloseReason.NORMAL);
+            case PumpEnd.Truncated _ -> halfEnd(CloseReason.TARGET_ERROR);
             case PumpEnd.SourceFailed _ -> end(CloseReason.TARGET_ERROR);
             case PumpEnd.SinkClosed _ -> afterClient();
             case PumpEnd.SinkFailed _ -> end(CloseReason.CLIENT_ERROR);

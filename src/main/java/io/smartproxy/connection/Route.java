@@ -1,6 +1,7 @@
 package io.smartproxy.connection;
 
 import io.smartproxy.balance.TargetPool;
+import io.smartproxy.config.LifeConfig;
 import java.util.Optional;
 
 /// What the route table finds for a connection: the route's name and what it takes to serve it.
@@ -8,18 +9,22 @@ public sealed interface Route {
 
     String name();
 
+    /// Whom it lets in.
+    RouteGuard guard();
+
     /// How TLS is ended here; empty where it is not.
     Optional<RouteTls> tls();
 
     /// Forwards to one of the targets.
-    record Forward(String name, Optional<RouteTls> tls, TargetPool targets) implements Route {
+    record Forward(String name, RouteGuard guard, Optional<RouteTls> tls, TargetPool targets, LifeConfig life)
+            implements Route {
     }
 
     /// Answers an HTTP request itself.
-    record Answer(String name, Optional<RouteTls> tls, HttpAnswer answer) implements Route {
+    record Answer(String name, RouteGuard guard, Optional<RouteTls> tls, HttpAnswer answer) implements Route {
     }
 
     /// Turns the client away.
-    record Block(String name, Optional<RouteTls> tls) implements Route {
+    record Block(String name, RouteGuard guard, Optional<RouteTls> tls) implements Route {
     }
 }

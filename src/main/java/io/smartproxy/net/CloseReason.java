@@ -14,6 +14,16 @@ public enum CloseReason implements Ending {
     CONNECT_FAILED("connect-failed"),
     /// TLS did not come about in time, with the client or with the target.
     HANDSHAKE_FAILED("handshake-failed"),
+    /// No byte has moved either way for `inactivityTimeout`.
+    INACTIVE("inactive"),
+    /// It has lived for `maxConnectionLifetime`.
+    LIFETIME("lifetime"),
+    /// It was open on one side at most, and nothing moved any more.
+    ZOMBIE("zombie"),
+    /// The target has never answered, and nothing moved any more.
+    STUCK("stuck"),
+    /// A list of networks has changed, and its client may not come any more.
+    RELOAD("reload"),
     /// The proxy is stopping and the drain time is over.
     SHUTDOWN("shutdown");
 

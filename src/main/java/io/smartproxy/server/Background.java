@@ -4,7 +4,8 @@ import io.smartproxy.log.Log;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 
-/// A task of the sampler's that may block, and so runs on a thread of its own; never twice at once.
+/// A task of the sampler's that may block, and so runs on a thread of its own; never twice at once. It is a platform
+/// thread: a virtual one would stand in line behind the thousands of a flood, for as long as that goes on.
 final class Background implements LongConsumer {
 
     private final String name;
@@ -22,7 +23,12 @@ final class Background implements LongConsumer {
     @Override
     public void accept(long now) {
         if (running.compareAndSet(false, true)) {
-            Thread.ofVirtual().name(name).start(this::run);
+            try {
+                Thread.ofPlatform().daemon().name(name).start(this::run);
+            } catch (RuntimeException | Error noThread) {
+                running.set(false);
+                throw noThread;
+            }
         }
     }
 

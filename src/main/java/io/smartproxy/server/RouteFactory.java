@@ -9,7 +9,10 @@ import io.smartproxy.config.TargetConfig;
 import io.smartproxy.config.TlsConfig;
 import io.smartproxy.connection.HttpAnswer;
 import io.smartproxy.connection.Route;
+import io.smartproxy.connection.RouteGuard;
 import io.smartproxy.connection.RouteTls;
+import io.smartproxy.guard.AccessLists;
+import io.smartproxy.guard.RouteLimit;
 import io.smartproxy.tls.TlsContexts;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -20,18 +23,20 @@ import java.util.Optional;
 /// @param resolver shared by all the routes
 /// @param demo     where the demo backend listens; null when no route wants it
 /// @param contexts the certificates of all the routes
-record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts) {
+/// @param lists    the access lists of all the routes
+record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts, AccessLists lists) {
 
     Route route(RouteConfig config) {
         String name = config.name();
         Optional<RouteTls> tls = config.tls().map(this::tls);
+        RouteGuard guard = new RouteGuard(lists.of(config.security()), new RouteLimit(config.security()));
         return switch (config.action()) {
-            case ActionConfig.Forward forward -> new Route.Forward(name, tls, pool(forward));
+            case ActionConfig.Forward forward -> new Route.Forward(name, guard, tls, pool(forward), forward.life());
             case ActionConfig.Redirect(String to, int status) ->
-                new Route.Answer(name, tls, new HttpAnswer.Redirect(to, status));
+                new Route.Answer(name, guard, tls, new HttpAnswer.Redirect(to, status));
             case ActionConfig.Respond(int status, String body) ->
-                new Route.Answer(name, tls, new HttpAnswer.Fixed(status, body));
-            case ActionConfig.Block() -> new Route.Block(name, tls);
+                new Route.Answer(name, guard, tls, new HttpAnswer.Fixed(status, body));
+            case ActionConfig.Block() -> new Route.Block(name, guard, tls);
         };
     }
 

@@ -3,6 +3,7 @@ package io.smartproxy.server;
 import io.smartproxy.log.Log;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -13,7 +14,7 @@ public final class Sampler implements AutoCloseable {
     private final LongSupplier clock;
     private final Log log;
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1,
-            Thread.ofPlatform().daemon().name("sampler").factory());
+            Thread.ofPlatform().daemon().name("sampler").factory(), new ThreadPoolExecutor.DiscardPolicy());
 
     /// @param clock what the tasks are given as 'now', in nanoseconds; [System#nanoTime] outside of tests
     public Sampler(LongSupplier clock, Log log) {
@@ -37,8 +38,14 @@ public final class Sampler implements AutoCloseable {
         thread.scheduleAtFixedRate(guarded, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /// Runs a task once, in its turn; one that comes after the sampler was closed never runs.
+    public void soon(Runnable task) {
+        thread.execute(task);
+    }
+
+    /// Returns when the task that is running, if one is, has come to its end: none runs after this.
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.close();
     }
 }

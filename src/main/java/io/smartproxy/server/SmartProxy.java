@@ -13,20 +13,18 @@ import io.smartproxy.connection.ConnectionRegistry;
 import io.smartproxy.connection.Deadlines;
 import io.smartproxy.connection.Route;
 import io.smartproxy.demo.DemoServer;
+import io.smartproxy.guard.AccessLists;
+import io.smartproxy.guard.ConnectionLimits;
+import io.smartproxy.guard.DescriptorLimit;
 import io.smartproxy.log.FoldedWarnings;
 import io.smartproxy.log.Log;
 import io.smartproxy.net.CloseReason;
-import io.smartproxy.net.IpAddress;
 import io.smartproxy.route.Binding;
-import io.smartproxy.route.ListenerRoutes;
 import io.smartproxy.route.RouteTable;
 import io.smartproxy.stream.BufferPools;
 import io.smartproxy.tls.TlsContexts;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +42,8 @@ import java.util.stream.Stream;
 public final class SmartProxy implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(100);
-    /// How often changed certificates are looked for; a change has to be seen twice.
-    private static final Duration CERTIFICATE_CHECK = Duration.ofMillis(500);
+    /// How often changed files are looked for; a change has to be seen twice.
+    private static final Duration FILE_CHECK = Duration.ofMillis(500);
     /// How long the threads of connections that were closed may take to notice.
     private static final Duration AFTERMATH = Duration.ofSeconds(5);
 
@@ -56,19 +54,22 @@ public final class SmartProxy implements AutoCloseable {
     private final Resolver resolver = new Resolver(InetAddress::getAllByName);
     private final FoldedWarnings warnings;
     private final Sampler sampler;
+    private final ConnectionLimits limits;
+    private final Upkeep upkeep;
     private final ConnectionHandler handler;
     private final List<Listener> listeners = new ArrayList<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private DemoServer demo;
-    private RouteTable<Route> routes;
 
     private SmartProxy(ProxyConfig config, Log log) {
         this.config = config;
         this.log = log;
         warnings = new FoldedWarnings(System::nanoTime, log);
         sampler = new Sampler(System::nanoTime, log);
-        handler = new ConnectionHandler(registry, BufferPools.ofSize(config.settings().bufferSize()), deadlines,
-                config.settings().prefaceTimeout(), log, warnings);
+        limits = new ConnectionLimits(config.settings().limits(), capacity(config).connections(), System::nanoTime);
+        upkeep = new Upkeep(config.settings(), registry, limits, sampler, log);
+        handler = new ConnectionHandler(limits, BufferPools.ofSize(config.settings().bufferSize()), deadlines,
+                config.settings().prefaceTimeout(), log, warnings, upkeep.watch(), upkeep::ended);
     }
 
     /// What is wrong with a file beyond what its text shows. A proxy is started only with a file that nothing is wrong
@@ -76,7 +77,8 @@ public final class SmartProxy implements AutoCloseable {
     ///
     /// @return every error, in the order of their lines; empty when all is well
     public static List<ConfigError> check(ProxyConfig config) {
-        return Stream.of(RouteTable.check(config), TlsContexts.check(config)).flatMap(List::stream).sorted().toList();
+        return Stream.of(RouteTable.check(config), TlsContexts.check(config), AccessLists.check(config))
+                .flatMap(List::stream).sorted().toList();
     }
 
     /// What is not wrong with a file that [#check(ProxyConfig)] finds good, but may not be what was meant. [#start] logs
@@ -84,7 +86,14 @@ public final class SmartProxy implements AutoCloseable {
     ///
     /// @return in the order of their lines
     public static List<ConfigError> warnings(ProxyConfig config) {
-        return TlsContexts.warnings(config).stream().sorted().toList();
+        Stream<ConfigError> capacity =
+                capacity(config).warning().stream().map(warning -> config.errorAt("maxConnections", warning));
+        return Stream.concat(TlsContexts.warnings(config).stream(), capacity).sorted().toList();
+    }
+
+    private static DescriptorLimit.Capacity capacity(ProxyConfig config) {
+        return DescriptorLimit.ofProcess()
+                .capacity(config.settings().limits().maxConnections(), Binding.of(config.routes()).size());
     }
 
     /// Judges a file as a whole: what its text shows and what [#check(ProxyConfig)] finds, all at once.
@@ -125,18 +134,27 @@ public final class SmartProxy implements AutoCloseable {
         }
         warnings(config).forEach(warning -> log.warn(warning.toString()));
         TlsContexts contexts = TlsContexts.load(config, log);
-        RouteFactory factory = new RouteFactory(resolver, demo == null ? null : demo.address(), contexts);
-        routes = RouteTable.compile(config.routes(), factory::route);
+        AccessLists lists = AccessLists.load(config, log);
+        RouteFactory factory = new RouteFactory(resolver, demo == null ? null : demo.address(), contexts, lists);
+        RouteTable<Route> routes = RouteTable.compile(config.routes(), factory::route);
         for (Binding binding : Binding.of(config.routes())) {
             listeners.add(bind(binding));
         }
         sampler.every(TICK, "deadlines", deadlines::tick);
         sampler.every(TICK, "warnings", warnings::tick);
-        if (config.routes().stream().anyMatch(route -> route.tls().isPresent())) {
-            sampler.every(CERTIFICATE_CHECK, "certificates", new Background("certificates", contexts::refresh, log));
-        }
-        listeners.forEach(listener -> listener.start(this::accept));
+        upkeep.start(sampler);
+        sampler.every(FILE_CHECK, "files", new Background("files", () -> refresh(contexts, lists), log));
+        Reception reception = new Reception(limits, registry, routes, handler, upkeep);
+        listeners.forEach(listener -> listener.start(reception));
         resolveTargets();
+    }
+
+    /// Takes up what has changed in files that the file names.
+    private void refresh(TlsContexts contexts, AccessLists lists) {
+        contexts.refresh();
+        if (lists.refresh()) {
+            registry.open().stream().filter(Connection::isBarred).forEach(barred -> barred.end(CloseReason.RELOAD));
+        }
     }
 
     private boolean wantsDemo() {
@@ -150,23 +168,6 @@ public final class SmartProxy implements AutoCloseable {
         } catch (IOException failure) {
             throw new ListenException(config.errorAt(binding.askedBy(), "listen", "route " + binding.askedBy().name()
                     + " cannot listen on " + binding.shown() + ": " + failure.getMessage()).toString(), failure);
-        }
-    }
-
-    /// Runs on the listener's thread: only what it takes to hand over.
-    private void accept(SocketChannel channel) throws IOException {
-        // Before anything else: small pieces go out at once, whatever the kernel still waits to hear from the client.
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-        InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
-        ListenerRoutes<Route> listener = routes.listener(IpAddress.of(local.getAddress()), local.getPort())
-                .orElseThrow(() -> new IllegalStateException("no route listens on " + local));
-        Connection connection = registry.register(channel, remote, local);
-        try {
-            Thread.ofVirtual().name("conn-" + connection.id() + "-up").start(() -> handler.run(connection, listener));
-        } catch (RuntimeException | Error failure) {
-            registry.abandon(connection);
-            throw failure;
         }
     }
 
@@ -201,6 +202,7 @@ public final class SmartProxy implements AutoCloseable {
         Duration timeout = config.settings().shutdownTimeout();
         try {
             closeListeners();
+            upkeep.hurry();
             log.info("draining: " + registry.active() + " open connections");
             if (!registry.awaitEmpty(timeout)) {
                 log.warn("drain time is over: closing " + registry.active() + " connections");
@@ -239,6 +241,7 @@ public final class SmartProxy implements AutoCloseable {
     private void release() {
         closeListeners();
         sampler.close();
+        upkeep.flush();
         warnings.flush();
         resolver.close();
         if (demo != null) {

@@ -2,6 +2,7 @@
 ///
 /// [io.smartproxy.server.SmartProxy] is also the library's face. Starting is whole or not at all: everything is checked
 /// and bound before the first connection is accepted, and a failure leaves nothing behind. Each listener accepts on a
-/// virtual thread of its own; what is done periodically runs on the one thread of the [io.smartproxy.server.Sampler].
+/// virtual thread of its own, and turns away what is too much in all before it gets a thread; what is done periodically
+/// runs on the one thread of the [io.smartproxy.server.Sampler].
 /// Imports: every package below.
 package io.smartproxy.server;

@@ -109,7 +109,7 @@ class CertificatesByNameTest {
         assertThatThrownBy(() -> client.version(version).named(name).peer(port)).isInstanceOf(SSLException.class)
                 .hasMessageContaining("Received fatal alert: unrecognized_name");
         proxy.awaitRefused(RefusalReason.NO_ROUTE, 1);
-        Await.until("the refusal's line in the log", () -> proxy.logged().contains(": no-route, "));
+        proxy.awaitLogged(": no-route, ");
         assertThat(client.named("shop.test").peer(port)).isEqualTo("shop");
     }
 
@@ -148,7 +148,7 @@ class CertificatesByNameTest {
             assertThatThrownBy(() -> client.named("shop.test").alpn("acme-tls/1").connect(port))
                     .isInstanceOf(SSLException.class);
             proxy.awaitIdle();
-            assertThat(proxy.logged()).contains(" by route acme to " + acme.address());
+            proxy.awaitLogged(" by route acme to " + acme.address());
             assertServed(client.named("shop.test").alpn("http/1.1"), "shop");
             assertServed(client.named("shop.test"), "shop");
         }

@@ -33,7 +33,7 @@ class ChromiumTest {
             proxy.awaitIdle();
             assertThat(proxy.proxy().registry().total()).isPositive();
             assertThat(proxy.proxy().registry().closes().of(CloseReason.HANDSHAKE_FAILED)).isZero();
-            assertThat(proxy.logged()).contains(" over TLSv1.3 ");
+            proxy.awaitLogged(" over TLSv1.3 ");
         }
     }
 

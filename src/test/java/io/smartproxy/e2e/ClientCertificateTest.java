@@ -162,7 +162,7 @@ class ClientCertificateTest {
             assertRefused(asking(version, name).showing(server), "certificate_unknown");
         }
         assertRefused(asking(version, "others.test").showing(good), "certificate_unknown");
-        Await.until("the reason in the log", () -> proxy.logged().contains(": no TLS with the client: NotAfter: "));
+        proxy.awaitLogged(": no TLS with the client: NotAfter: ");
     }
 
     @ParameterizedTest

@@ -110,7 +110,9 @@ class ConnectionEventTest {
     @Test
     void theLogHasALineForEachConnection() throws IOException {
         connectThrice();
-        Await.until("a line for each", () -> proxy.logged().contains(" DEBUG connection 3 "));
+        for (int id = 1; id <= 3; id++) {
+            proxy.awaitLogged(" DEBUG connection " + id + " ");
+        }
         List<String> lines = proxy.logged().lines().filter(line -> line.contains(" DEBUG connection "))
                 .map(line -> line.substring(line.indexOf("connection "))).sorted().toList();
         assertThat(lines).hasSize(3);

@@ -81,6 +81,25 @@ final class Crowd implements AutoCloseable {
         }
     }
 
+    /// Waits until that many have heard that much each.
+    void hearAll(int count, int bytes, Duration limit) throws IOException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        long[] heard = new long[1];
+        while (heard[0] < (long) count * bytes) {
+            long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+            assertThat(left).as("time left; %d bytes have come", heard[0]).isPositive();
+            selector.select(key -> heard[0] += read((SocketChannel) key.channel()), left);
+        }
+    }
+
+    private static int read(SocketChannel channel) {
+        try {
+            return channel.read(ByteBuffer.allocate(4096));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     private void hear(SelectionKey key) {
         boolean open = false;
         SocketChannel channel = (SocketChannel) key.channel();

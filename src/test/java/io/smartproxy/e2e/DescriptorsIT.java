@@ -29,16 +29,25 @@ class DescriptorsIT {
         backend.close();
     }
 
-    private void start(String line) throws IOException {
+    private void start(String line) throws Exception {
         backend = Backend.echo();
         proxy = new ProxyProcess.Start("""
+                maxConnections = 1000
+                maxConnectionsPerIP = off
+                connectionRateLimitPerMinute = off
                 timeout.preface = 60s
                 shutdown.timeout = 0
                 route.a.listen = 127.0.0.1:%d
                 route.a.targets = %s
                 %s
-                """.formatted(port, backend.address(), line)).shell("ulimit -n 200").start();
+                """.formatted(port, backend.address(), line)).start();
         proxy.awaitLine("started in", LIMIT);
+        leaveDescriptors(200);
+    }
+
+    /// Takes descriptors away from the running proxy. One that starts with few lets no more clients in than these carry.
+    private void leaveDescriptors(int count) throws Exception {
+        Program.run("prlimit", "--pid", String.valueOf(proxy.pid()), "--nofile=" + count);
     }
 
     @Test

@@ -219,6 +219,18 @@ class DrainTest {
         }
     }
 
+    /// A connection that has ended may wait for its cleanup, but nobody waits for that.
+    @Test
+    void whatHasEndedAndIsStillOnTheBooksHoldsNothingUp() throws Exception {
+        start("60s", generous().address(), "cleanup.delay = 60s");
+        Socket client = connectAndUse();
+        client.shutdownOutput();
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        assertThat(timeToStop()).isLessThan(SOON);
+        assertThat(proxy.proxy().registry().closes().of(CloseReason.NORMAL)).isEqualTo(1);
+        assertThat(proxy.proxy().registry().active()).isZero();
+    }
+
     /// Even when the machine is too busy to let anyone know that the listener is closed.
     @Test
     void thePortIsFreeAsSoonAsStopReturns() throws Exception {
@@ -245,7 +257,7 @@ class DrainTest {
     @Test
     void allConnectionsAreInTheLogWhenStopReturns() throws Exception {
         int count = 200;
-        start("0", generous().address());
+        start("0", generous().address(), "maxConnectionsPerIP = off");
         for (int i = 0; i < count; i++) {
             connect();
         }
@@ -253,5 +265,6 @@ class DrainTest {
                 .filter(connection -> !connection.targetName().isEmpty()).count() == count);
         proxy.close();
         assertThat(proxy.logged().lines().filter(line -> line.contains(" DEBUG connection ")).count()).isEqualTo(count);
+        assertThat(proxy.logged().lines().toList()).last().asString().contains("INFO  stopped after ");
     }
 }

@@ -28,6 +28,9 @@ class FloodTest {
     void start() throws IOException {
         backend = Backend.echo();
         proxy = new ProxyProcess.Start("""
+                maxConnections = 9500
+                maxConnectionsPerIP = off
+                connectionRateLimitPerMinute = off
                 timeout.preface = 3s
                 route.good.listen = 127.0.0.1:%d
                 route.good.domains = good.example

@@ -50,6 +50,8 @@ class HostilePrefaceTest {
     private void start(Duration deadline) throws IOException {
         // Nobody listens at the target: whoever gets as far as that shows as connect-failed.
         proxy = TestProxy.start("""
+                maxConnectionsPerIP = off
+                connectionRateLimitPerMinute = off
                 timeout.preface = %dms
                 route.named.listen = 127.0.0.1:%d
                 route.named.domains = www.example.com, *.example.org

@@ -28,6 +28,9 @@ class IdleDrainTest {
     void start() throws IOException {
         backend = Backend.echo();
         proxy = new ProxyProcess.Start("""
+                maxConnections = 5500
+                maxConnectionsPerIP = off
+                connectionRateLimitPerMinute = off
                 shutdown.timeout = %dms
                 route.idle.listen = 127.0.0.1:%d
                 route.idle.targets = %s

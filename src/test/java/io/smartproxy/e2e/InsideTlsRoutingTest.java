@@ -75,7 +75,7 @@ class InsideTlsRoutingTest {
         assertThat(server("/?/api")).isEqualTo("rest");
         assertThat(server("*")).isEqualTo("rest");
         proxy.awaitClosed(CloseReason.NORMAL, 5);
-        assertThat(proxy.logged()).contains(" by route v2 over TLSv1.3 ");
+        proxy.awaitLogged(" by route v2 over TLSv1.3 ");
     }
 
     @Test

@@ -74,6 +74,7 @@ class ReencryptRefusedTest {
             assertThat(asking.askInVain(port)).isEmpty();
             proxy.awaitClosed(CloseReason.HANDSHAKE_FAILED, i);
         }
+        proxy.awaitLogged(" WARN ");
         assertThat(proxy.logged().lines().filter(line -> line.contains(" WARN "))).singleElement().asString()
                 .matches("\\S+ WARN +route shop: no TLS with target localhost:" + target + ": " + why);
         proxy.close();

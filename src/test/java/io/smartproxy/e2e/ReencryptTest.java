@@ -181,6 +181,7 @@ class ReencryptTest {
     void aTargetThatIsNotVerifiedIsBelievedAndThatIsSaidAtStart() throws IOException {
         start("127.0.0.1:" + old.port(), "tls.backend.verify = false", "tls.backend.serverName = other.invalid");
         assertThat(asked(client.named("shop.test"))).isEqualTo("name=other.invalid alpn=");
+        proxy.awaitLogged(" WARN ");
         assertThat(proxy.logged().lines().filter(line -> line.contains(" WARN "))).singleElement().asString()
                 .contains(" test.properties:6: route.a.tls.backend.verify: is false, so whoever answers in a target's "
                         + "place is believed");

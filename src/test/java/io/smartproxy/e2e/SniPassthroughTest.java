@@ -92,7 +92,7 @@ class SniPassthroughTest {
             assertThat(client.status()).isNotZero();
             assertThat(client.output()).contains("no peer certificate available");
             proxy.awaitRefused(RefusalReason.NO_ROUTE, 1);
-            Await.until("the refusal's line in the log", () -> proxy.logged().contains(": no-route, "));
+            proxy.awaitLogged(": no-route, ");
             assertAnswers(shop, port, "-servername", "shop.test");
         }
     }

@@ -101,7 +101,7 @@ class TargetTest {
             start("route.a.targets = unix:%s", path);
             assertThat(talk()).isEqualTo(" hears");
             proxy.awaitClosed(CloseReason.NORMAL, 1);
-            Await.until("its line in the log", () -> proxy.logged().contains(" to unix:" + path + ": normal"));
+            proxy.awaitLogged(" to unix:" + path + ": normal");
         }
     }
 

@@ -43,6 +43,8 @@ final class TerminatedNginx implements AutoCloseable {
                 """.formatted(backend, backend + 1)).awaitPort(backend).awaitPort(backend + 1);
         try {
             TestProxy proxy = TestProxy.start(folder, """
+                    maxConnectionsPerIP = off
+                    connectionRateLimitPerMinute = off
                     route.h1.listen = 127.0.0.1:%d
                     route.h1.targets = 127.0.0.1:%d
                     route.h2.listen = 127.0.0.1:%d

@@ -81,6 +81,11 @@ public final class TestProxy implements AutoCloseable {
                 () -> proxy.registry().active() == 0);
     }
 
+    /// Waits until the words have been logged: the log has a thread of its own, which may be behind.
+    public void awaitLogged(String words) {
+        Await.until(() -> "'" + words + "' in the log:\n" + logged(), Await.LIMIT, () -> logged().contains(words));
+    }
+
     /// What has been logged so far.
     public String logged() {
         return output.toString(StandardCharsets.UTF_8);

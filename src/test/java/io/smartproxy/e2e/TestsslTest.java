@@ -31,6 +31,8 @@ class TestsslTest {
         int port = Ports.free();
         Path report = folder.resolve("report.json");
         try (TestProxy proxy = TestProxy.start(folder, """
+                maxConnectionsPerIP = off
+                connectionRateLimitPerMinute = off
                 route.demo.listen = 127.0.0.1:%d
                 route.demo.targets = builtin:demo
                 """.formatted(port) + ServerKey.terminate(folder, "demo", ServerKey.RSA, ServerKey.ECDSA));

@@ -36,6 +36,9 @@ class TlsFloodTest {
         TlsServer.makeCertificate(folder, "a.example");
         backend = Backend.echo();
         proxy = new ProxyProcess.Start("""
+                maxConnections = 9500
+                maxConnectionsPerIP = off
+                connectionRateLimitPerMinute = off
                 route.a.listen = 127.0.0.1:%d
                 route.a.tls = terminate
                 route.a.tls.certificate = %s/a.example.pem
@@ -48,8 +51,8 @@ class TlsFloodTest {
 
     @Test
     void hundredsOfHandshakesThatAreNotFinished() throws Exception {
-        start("3s");
-        flood(900, 300, 200);
+        start("2s");
+        flood(600, 200, 200);
     }
 
     @Test

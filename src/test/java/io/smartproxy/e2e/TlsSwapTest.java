@@ -48,6 +48,8 @@ class TlsSwapTest {
         TlsServer.makeCertificate(folder.resolve("new"), "a.example");
         backend = Backend.echo();
         proxy = TestProxy.start(folder, """
+                maxConnectionsPerIP = off
+                connectionRateLimitPerMinute = off
                 route.a.listen = 127.0.0.1:%d
                 route.a.tls = terminate
                 route.a.tls.certificate = a.example.pem

@@ -27,17 +27,17 @@ final class AnyTarget extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-        throw new UnsupportedOperationException("is for targets");
+        throw new IllegalStateException("is for targets");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
-        throw new UnsupportedOperationException("is for targets");
+        throw new IllegalStateException("is for targets");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) {
-        throw new UnsupportedOperationException("is for targets");
+        throw new IllegalStateException("is for targets");
     }
 
     @Override

@@ -12,12 +12,14 @@ import io.smartproxy.connection.ConnectionHandler;
 import io.smartproxy.connection.ConnectionRegistry;
 import io.smartproxy.connection.Deadlines;
 import io.smartproxy.connection.Route;
+import io.smartproxy.connection.ZombieKind;
 import io.smartproxy.demo.DemoServer;
 import io.smartproxy.guard.AccessLists;
 import io.smartproxy.guard.ConnectionLimits;
 import io.smartproxy.guard.DescriptorLimit;
 import io.smartproxy.log.FoldedWarnings;
 import io.smartproxy.log.Log;
+import io.smartproxy.metrics.Tally;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.route.Binding;
 import io.smartproxy.route.RouteTable;
@@ -188,6 +190,11 @@ public final class SmartProxy implements AutoCloseable {
     /// The connections, open and past.
     public ConnectionRegistry registry() {
         return registry;
+    }
+
+    /// Connections that only seemed to be alive, as many as have been found so far.
+    public Tally<ZombieKind> zombies() {
+        return upkeep.zombies();
     }
 
     /// Drains and stops: the listeners close, open connections get `shutdown.timeout` to end by themselves, the rest

@@ -7,9 +7,11 @@ import io.smartproxy.connection.ConnectionCleanup;
 import io.smartproxy.connection.ConnectionRegistry;
 import io.smartproxy.connection.LifeWatch;
 import io.smartproxy.connection.ZombieDetector;
+import io.smartproxy.connection.ZombieKind;
 import io.smartproxy.guard.ConnectionLimits;
 import io.smartproxy.log.Log;
 import io.smartproxy.log.LogDeduplicator;
+import io.smartproxy.metrics.Tally;
 import io.smartproxy.net.HostPort;
 import io.smartproxy.net.RefusalReason;
 import java.time.Duration;
@@ -70,8 +72,9 @@ final class Upkeep {
         summaries.rejectedConnection(reason.label(), () -> "connection to " + listener + ": " + reason.label());
     }
 
-    ZombieDetector zombies() {
-        return zombies;
+    /// How many zombies have been found so far.
+    Tally<ZombieKind> zombies() {
+        return zombies.found();
     }
 
     /// Clears up behind connections at once, from now on: the stop waits for no more than the open ones.

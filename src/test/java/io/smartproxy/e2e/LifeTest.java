@@ -3,6 +3,7 @@ package io.smartproxy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.smartproxy.connection.ZombieKind;
 import io.smartproxy.net.CloseReason;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -155,6 +156,7 @@ class LifeTest {
             assertThat(untilClosed(client, System.nanoTime())).isGreaterThan(Duration.ofMillis(900));
         }
         proxy.awaitClosed(CloseReason.ZOMBIE, 1);
+        assertThat(proxy.proxy().zombies().of(ZombieKind.HALF)).isEqualTo(1);
     }
 
     @Test
@@ -170,6 +172,7 @@ class LifeTest {
             assertThat(untilClosed(client, System.nanoTime())).isGreaterThan(Duration.ofMillis(800));
         }
         proxy.awaitClosed(CloseReason.STUCK, 1);
+        assertThat(proxy.proxy().zombies().of(ZombieKind.STUCK)).isEqualTo(1);
     }
 
     /// Permits, descriptors and ports are worth more than a tidy book.

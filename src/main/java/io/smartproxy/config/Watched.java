@@ -28,6 +28,8 @@ public final class Watched<T> {
     /// How they looked last time.
     private List<FileStamp> seen;
     private boolean broken;
+    /// What is to be told of the last look; null for nothing.
+    private String news;
 
     private Watched(List<Path> files, Reader<T> reader, Function<T, String> description, Log log) throws BadFile {
         this.files = files;
@@ -64,6 +66,14 @@ public final class Watched<T> {
         return judge();
     }
 
+    /// Logs what the last look has found in order, once it is in use: whoever reads that can rely on it.
+    public void tell() {
+        if (news != null) {
+            log.info(news);
+            news = null;
+        }
+    }
+
     private List<FileStamp> stamps() {
         return files.stream().map(FileStamp::of).toList();
     }
@@ -79,7 +89,7 @@ public final class Watched<T> {
         }
         boolean changed = !found.equals(value);
         if (changed || broken) {
-            log.info((changed ? "took up " : "found in order again: ") + description.apply(found));
+            news = (changed ? "took up " : "found in order again: ") + description.apply(found);
         }
         value = found;
         broken = false;

@@ -143,6 +143,7 @@ public final class AccessLists {
                 }
             });
         }
+        files.values().forEach(Watched::tell);
         return !changed.isEmpty();
     }
 }

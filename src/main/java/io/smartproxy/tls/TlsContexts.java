@@ -127,5 +127,6 @@ public final class TlsContexts {
         Set<Watched<?>> changed = sources.look();
         serverContexts.values().forEach(context -> context.refresh(changed));
         clientContexts.forEach(context -> context.refresh(changed));
+        sources.tell();
     }
 }

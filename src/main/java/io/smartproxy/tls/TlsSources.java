@@ -156,7 +156,16 @@ final class TlsSources {
     Set<Watched<?>> look() {
         own.forEach((watched, certificate) -> certificate.renew(watched.value(), log));
         Set<Watched<?>> changed = new HashSet<>();
-        Stream.concat(credentials.values().stream(), cas.values().stream()).filter(Watched::look).forEach(changed::add);
+        all().filter(Watched::look).forEach(changed::add);
         return changed;
+    }
+
+    /// Tells of what the last look has found, once it is in use.
+    void tell() {
+        all().forEach(Watched::tell);
+    }
+
+    private Stream<Watched<?>> all() {
+        return Stream.concat(credentials.values().stream(), cas.values().stream());
     }
 }

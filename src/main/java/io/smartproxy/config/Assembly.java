@@ -14,7 +14,7 @@ final class Assembly {
         return new Settings(
                 proxy.get(Keys.PREFACE_TIMEOUT), proxy.get(Keys.SHUTDOWN_TIMEOUT), proxy.get(Keys.LOG_LEVEL),
                 proxy.get(Keys.LOG_FORMAT), proxy.get(Keys.LOG_FLUSH_INTERVAL), proxy.get(Keys.BUFFER_SIZE),
-                limits(proxy), upkeep(proxy));
+                limits(proxy), upkeep(proxy), admin(proxy), metrics(proxy));
     }
 
     private static LimitsConfig limits(Section proxy) {
@@ -26,6 +26,16 @@ final class Assembly {
     private static UpkeepConfig upkeep(Section proxy) {
         return new UpkeepConfig(proxy.get(Keys.CLEANUP_BATCH_SIZE), proxy.get(Keys.CLEANUP_DELAY),
                 proxy.get(Keys.ZOMBIE_INTERVAL));
+    }
+
+    private static AdminConfig admin(Section proxy) {
+        return new AdminConfig(proxy.get(Keys.ADMIN_LISTEN), proxy.get(Keys.ADMIN_TOKEN),
+                Set.copyOf(proxy.get(Keys.ADMIN_HOSTS)));
+    }
+
+    private static MetricsConfig metrics(Section proxy) {
+        return new MetricsConfig(proxy.get(Keys.METRICS_RETENTION), proxy.get(Keys.METRICS_TRACKED_IPS),
+                proxy.get(Keys.METRICS_INSTANT_WINDOW));
     }
 
     static RouteConfig route(Section route) {

@@ -42,6 +42,7 @@ final class Draft {
             errors.add(ConfigError.ofFile(file, "has no routes, expected at least one, with route.NAME.listen and"
                     + " route.NAME.targets"));
         }
+        errors.addAll(ProxyRules.broken(file, proxy));
         List<RouteConfig> sound = new ArrayList<>();
         for (Section route : routes.values()) {
             List<ConfigError> broken = RouteRules.broken(file, route);

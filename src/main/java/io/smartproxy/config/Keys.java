@@ -57,6 +57,22 @@ final class Keys {
     static final Key<Duration> ZOMBIE_INTERVAL =
             proxy("zombie.interval", Quantity.durationOrOff(), Duration.ofSeconds(10));
 
+    static final Key<Optional<ListenConfig>> ADMIN_LISTEN =
+            proxy("admin.listen", AdminSyntax.LISTEN, AdminConfig.USUAL.listen());
+    static final Key<Optional<Secret>> ADMIN_TOKEN =
+            proxy("admin.token", AdminSyntax.TOKEN, AdminConfig.USUAL.token());
+    static final Key<List<String>> ADMIN_HOSTS =
+            proxy("admin.hosts", ValueType.list(AdminSyntax.HOST), List.of());
+    static final Key<Duration> METRICS_RETENTION = proxy("metrics.retention",
+            Quantity.duration(Duration.ofSeconds(10), Duration.ofDays(1), "from 10s to 1d"),
+            MetricsConfig.USUAL.retention());
+    static final Key<Integer> METRICS_TRACKED_IPS =
+            proxy("metrics.maxTrackedIPs", ValueType.number(0, 1_000_000).or("off", 0),
+                    MetricsConfig.USUAL.maxTrackedIps());
+    static final Key<Duration> METRICS_INSTANT_WINDOW = proxy("metrics.instantWindow",
+            Quantity.duration(Duration.ofSeconds(1), Duration.ofMinutes(1), "from 1s to 1m"),
+            MetricsConfig.USUAL.instantWindow());
+
     static final Key<List<ListenConfig>> LISTEN = required("listen", ListenSyntax.LIST, Action.ALL);
     static final Key<List<DomainPattern>> DOMAINS = route("domains",
             ValueType.list(ValueType.parsed("a name like www.example.com or *.example.com", DomainPattern::parse)),

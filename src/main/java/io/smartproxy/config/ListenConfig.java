@@ -11,6 +11,11 @@ import java.util.Optional;
 /// @param shown   how messages write it: as the file does
 public record ListenConfig(Optional<IpAddress> address, PortRange ports, String shown) {
 
+    /// Whether only this machine can reach it.
+    public boolean isLoopback() {
+        return address.filter(IpAddress::isLoopback).isPresent();
+    }
+
     /// [#shown], as the address may come from the environment.
     @Override
     public String toString() {

@@ -12,8 +12,10 @@ final class ListenSyntax {
     private static final String EXPECTED = "a port, a range or an address with a port, like 443, 8000-8010,"
             + " 127.0.0.1:443 or [::1]:443";
 
-    static final ValueType<List<ListenConfig>> LIST = ValueType.list(
-            new ValueType<>(EXPECTED, ListenSyntax::read), item -> List.of(item.address(), item.ports()));
+    static final ValueType<ListenConfig> ITEM = new ValueType<>(EXPECTED, ListenSyntax::read);
+
+    static final ValueType<List<ListenConfig>> LIST =
+            ValueType.list(ITEM, item -> List.of(item.address(), item.ports()));
 
     private ListenSyntax() {
     }

@@ -13,7 +13,10 @@ import java.time.Duration;
 /// @param bufferSize      `buffer.size`: the copy buffer of a busy direction, in bytes, 4 KiB to 16 MiB
 /// @param limits          how many connections there may be
 /// @param upkeep          `cleanup.*` and `zombie.interval`
+/// @param admin           `admin.*`
+/// @param metrics         `metrics.*`
 public record Settings(
         Duration prefaceTimeout, Duration shutdownTimeout, Log.Level logLevel, Log.Format logFormat,
-        Duration flushInterval, int bufferSize, LimitsConfig limits, UpkeepConfig upkeep) {
+        Duration flushInterval, int bufferSize, LimitsConfig limits, UpkeepConfig upkeep,
+        AdminConfig admin, MetricsConfig metrics) {
 }

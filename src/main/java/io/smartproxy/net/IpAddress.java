@@ -95,6 +95,11 @@ public record IpAddress(long high, long low, boolean v4) implements Comparable<I
         return new IllegalArgumentException("is not an IP address, expected one like 192.0.2.1 or 2001:db8::1");
     }
 
+    /// Whether it is of `127.0.0.0/8` or `::1`, which never leave the machine.
+    public boolean isLoopback() {
+        return v4 ? (low & INT_MASK) >>> 24 == 127 : high == 0 && low == 1;
+    }
+
     /// 32 or 128.
     public int bits() {
         return v4 ? 32 : 128;

@@ -39,7 +39,10 @@ class ConfigLoaderTest {
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Log.Level.INFO, Log.Format.TEXT,
                 Duration.ofSeconds(5), 65536,
                 new LimitsConfig(OptionalInt.empty(), 100, 300, 64, CidrSet.EMPTY),
-                new UpkeepConfig(100, Duration.ofMillis(100), Duration.ofSeconds(10))));
+                new UpkeepConfig(100, Duration.ofMillis(100), Duration.ofSeconds(10)),
+                new AdminConfig(Optional.of(new ListenConfig(Optional.of(IpAddress.parse("127.0.0.1")),
+                        new PortRange(8900, 8900), "127.0.0.1:8900")), Optional.empty(), Set.of()),
+                new MetricsConfig(Duration.ofHours(1), 4096, Duration.ofSeconds(1))));
         assertThat(config.routes()).containsExactly(new RouteConfig("web", 1,
                 new MatchConfig(List.of(new ListenConfig(Optional.empty(), new PortRange(443, 443), "443")),
                         List.of(), Optional.empty(), Set.of(), Set.of(), "", 0, TlsMode.ANY),

@@ -1,12 +1,14 @@
 package io.smartproxy.route;
 
 import io.smartproxy.config.ActionConfig;
+import io.smartproxy.config.AdminConfig;
 import io.smartproxy.config.CertificateConfig;
 import io.smartproxy.config.ClientAuth;
 import io.smartproxy.config.LifeConfig;
 import io.smartproxy.config.LimitsConfig;
 import io.smartproxy.config.ListenConfig;
 import io.smartproxy.config.MatchConfig;
+import io.smartproxy.config.MetricsConfig;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.config.ReencryptConfig;
 import io.smartproxy.config.RouteConfig;
@@ -58,7 +60,8 @@ record RouteText(List<String> lines) {
         }
         Settings settings = new Settings(
                 prefaceTimeout, Duration.ofSeconds(30), Log.Level.INFO, Log.Format.TEXT, Duration.ofSeconds(5), 65536,
-                LimitsConfig.USUAL, new UpkeepConfig(100, Duration.ofMillis(100), Duration.ZERO));
+                LimitsConfig.USUAL, new UpkeepConfig(100, Duration.ofMillis(100), Duration.ZERO),
+                AdminConfig.USUAL, MetricsConfig.USUAL);
         return new ProxyConfig("test.properties", settings, routes(), keyLines);
     }
 

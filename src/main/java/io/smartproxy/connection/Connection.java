@@ -3,6 +3,9 @@ package io.smartproxy.connection;
 import io.smartproxy.guard.AccessList;
 import io.smartproxy.guard.Permit;
 import io.smartproxy.log.Log;
+import io.smartproxy.metrics.Flow;
+import io.smartproxy.metrics.Ledger;
+import io.smartproxy.metrics.TargetMeter;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.Ending;
 import io.smartproxy.net.HostPort;
@@ -32,6 +35,7 @@ public final class Connection {
 
     private final long id;
     private final Wire clientWire;
+    private final Flow flow;
     private final IpAddress address;
     private final int port;
     private final InetSocketAddress local;
@@ -39,7 +43,6 @@ public final class Connection {
     private final AtomicReference<Ending> ending = new AtomicReference<>();
     /// When it ended, on the clock of [System#nanoTime]; written before [#ending] is.
     private volatile long closed;
-    private volatile String route = "";
     private volatile String targetName = "";
     private volatile Wire targetWire;
     /// What has been agreed on with the client; null while nothing is, or where TLS does not end here.
@@ -47,7 +50,9 @@ public final class Connection {
     /// What is spoken on the two sockets, from when that is known.
     private Stream client;
     private Stream target;
-    private boolean carriesTls;
+    private volatile boolean carriesTls;
+    /// Null without one.
+    private volatile String serverName;
     private volatile Exchange exchange;
     private volatile boolean released;
     private volatile AccessList access;
@@ -57,11 +62,13 @@ public final class Connection {
     private volatile Closeable dialing;
     private ByteBuffer preface = NOTHING;
 
-    /// @param id    unique within the process, from 1
-    /// @param local the address and port that the client connected to
-    Connection(long id, SocketChannel channel, InetSocketAddress remote, InetSocketAddress local) {
+    /// @param id     unique within the process, from 1
+    /// @param local  the address and port that the client connected to
+    /// @param ledger takes in its figures
+    Connection(long id, SocketChannel channel, InetSocketAddress remote, InetSocketAddress local, Ledger ledger) {
         this.id = id;
         this.clientWire = new Wire(channel);
+        this.flow = ledger.open(clientWire.inbound(), clientWire.outbound());
         this.client = new PlainStream(clientWire);
         this.address = IpAddress.of(remote.getAddress());
         this.port = remote.getPort();
@@ -89,7 +96,7 @@ public final class Connection {
 
     /// The route's name; empty until it is known, and for good if none takes the connection.
     public String route() {
-        return route;
+        return flow.routeName();
     }
 
     /// What has been agreed on with the client; empty where TLS does not end here, and until it is agreed on.
@@ -122,30 +129,25 @@ public final class Connection {
         return ending.get();
     }
 
-    /// The connection in one line, for the log.
-    String describe() {
-        Ending how = ending.get();
-        return "connection " + id + " from " + clientName() + " to "
-                + new HostPort(IpAddress.of(local.getAddress()).toString(), local.getPort())
-                + (route.isEmpty() ? "" : " by route " + route) + tls().map(agreed -> " over " + agreed).orElse("")
-                + (targetName.isEmpty() ? "" : " to " + targetName)
-                + ": " + (how == null ? "open" : how.label()) + ", " + received() + " bytes received, " + sent()
-                + " sent, " + age().toMillis() + " ms";
-    }
-
     /// Bytes that have gone through the client's socket, either way.
     long moved() {
         return received() + sent();
     }
 
     /// It begins with TLS, whoever ends that.
-    void carriesTls() {
+    void carriesTls(Optional<String> name) {
+        serverName = name.orElse(null);
         carriesTls = true;
     }
 
     /// Whether it carries TLS, as far as the proxy has looked.
     boolean hasTls() {
         return carriesTls;
+    }
+
+    /// What the client has asked for in its ClientHello, where that has been read.
+    Optional<String> serverName() {
+        return Optional.ofNullable(serverName);
     }
 
     /// Its two sides have been brought together.
@@ -212,6 +214,7 @@ public final class Connection {
     /// Gives back what the connection has borrowed and taken, once its threads are done with it.
     void release() {
         permits.forEach(Permit::close);
+        flow.leaveTarget();
         client.release();
         if (target != null) {
             target.release();
@@ -219,8 +222,9 @@ public final class Connection {
         released = true;
     }
 
-    void route(String name) {
-        route = name;
+    /// Its bytes on their way into the books.
+    Flow flow() {
+        return flow;
     }
 
     /// Keeps the bytes that routing has read, for the target.
@@ -244,10 +248,11 @@ public final class Connection {
     }
 
     /// The socket is connected; plain bytes are spoken on it for now.
-    void connected(SocketChannel channel, String name) {
+    void connected(SocketChannel channel, TargetMeter meter) {
         Wire wire = new Wire(channel);
         target = new PlainStream(wire);
-        targetName = name;
+        targetName = meter.target();
+        flow.target(meter, wire.inbound(), wire.outbound());
         targetWire = wire;
         dialing = null;
         if (ending.get() != null) {
@@ -267,8 +272,11 @@ public final class Connection {
         if (!ending.compareAndSet(null, how)) {
             return false;
         }
-        close(clientWire, how == CloseReason.TARGET_ERROR);
-        close(targetWire, how == CloseReason.CLIENT_ERROR);
+        close(how == CloseReason.TARGET_ERROR ? clientWire::reset : clientWire);
+        Wire reached = targetWire;
+        if (reached != null) {
+            close(how == CloseReason.CLIENT_ERROR ? reached::reset : reached);
+        }
         close(dialing);
         return true;
     }
@@ -277,12 +285,6 @@ public final class Connection {
     void fail(Throwable bug, Log log) {
         end(CloseReason.TARGET_ERROR);
         log.error("connection " + id + " failed inside the proxy", bug);
-    }
-
-    private static void close(Wire wire, boolean byReset) {
-        if (wire != null) {
-            close(byReset ? wire::reset : wire);
-        }
     }
 
     private static void close(Closeable socket) {

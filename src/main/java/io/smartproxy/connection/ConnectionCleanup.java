@@ -17,13 +17,14 @@ public record ConnectionCleanup(ConnectionRegistry registry, Log log, LogDedupli
             // It was swept up as a zombie, and its thread has come to its end after all.
             return;
         }
+        ConnectionLine line = new ConnectionLine(connection);
         try {
-            log.debug(connection::describe);
+            log.debug(line::text);
             switch (connection.ending()) {
                 case RefusalReason reason when reason.ofAddress() ->
-                    summaries.rejectedIp(connection.address().toString(), reason.label(), connection::describe);
-                case RefusalReason reason -> summaries.rejectedConnection(reason.label(), connection::describe);
-                case CloseReason reason -> summaries.cleanedUp(reason.label(), connection::describe);
+                    summaries.rejectedIp(connection.address().toString(), reason.label(), line::text);
+                case RefusalReason reason -> summaries.rejectedConnection(reason.label(), line::text);
+                case CloseReason reason -> summaries.cleanedUp(reason.label(), line::text);
             }
         } finally {
             registry.remove(connection);

@@ -65,6 +65,7 @@ public final class ConnectionHandler {
         ConnectionEvent event = new ConnectionEvent();
         event.begin();
         try {
+            connection.flow().client(limits.client(connection.address()));
             Optional<RefusalReason> refused = admit(connection, limits.admit(connection.address()));
             connection.end(refused.isPresent() ? refused.get() : choose(connection, routes).get());
         } catch (IOException _) {
@@ -90,6 +91,7 @@ public final class ConnectionHandler {
     }
 
     private static Optional<RefusalReason> admit(Connection connection, Route route) {
+        connection.flow().route(route.meter());
         connection.letInBy(route.guard().access());
         return admit(connection, route.guard().admit(connection.address()));
     }
@@ -108,10 +110,9 @@ public final class ConnectionHandler {
             return unrecognized ? () -> refuseName(connection) : begun::otherwise;
         }
         Route route = found.get();
-        connection.route(route.name());
         connection.keepPreface(begun.bytes());
-        if (begun.preface() instanceof Preface.Tls) {
-            connection.carriesTls();
+        if (begun.preface() instanceof Preface.Tls(ClientHello hello)) {
+            connection.carriesTls(hello.serverName());
         }
         return switch (begun.preface()) {
             case Preface.Tls(ClientHello hello) when route.tls().isPresent() ->
@@ -132,7 +133,8 @@ public final class ConnectionHandler {
         if (refused.isPresent()) {
             return refused::get;
         }
-        if (!terminates(connection, tls, routes.readsHttp() ? List.of(Handshakes.HTTP_1) : tls.clients().alpn())) {
+        List<String> alpn = routes.readsHttp() ? List.of(Handshakes.HTTP_1) : tls.clients().alpn();
+        if (!terminates(connection, first, tls, alpn)) {
             return () -> CloseReason.HANDSHAKE_FAILED;
         }
         if (!routes.readsHttp()) {
@@ -147,15 +149,16 @@ public final class ConnectionHandler {
                     RefusalReason.NO_ROUTE);
         }
         Optional<Route> route = routes.find(hello, inside, connection.address());
-        connection.route(route.map(Route::name).orElse(""));
         return route.isPresent()
                 ? serve(connection, route.get(), inside, hello.serverName())
                 : () -> refuse(connection, begun.otherwise());
     }
 
-    private boolean terminates(Connection connection, RouteTls tls, List<String> alpn) throws IOException {
+    private boolean terminates(Connection connection, Route route, RouteTls tls, List<String> alpn) throws IOException {
         try {
+            long begun = System.nanoTime();
             handshakes.withClient(connection, tls, alpn);
+            route.meter().handshake().record(System.nanoTime() - begun);
             return true;
         } catch (IOException failure) {
             log.debug(() -> "connection " + connection.id() + ": no TLS with the client: "

@@ -26,15 +26,20 @@ record Forwarding(Handshakes handshakes, BufferPools pools, Deadlines deadlines,
     /// @param serverName what the client asked for in its hello
     /// @return how the connection has ended, if nothing has ended it before
     Ending run(Connection connection, Route.Forward route, Optional<String> serverName) {
+        long begun = System.nanoTime();
         ConnectResult result = route.targets().connect(connection.local().getPort(), connection::dialing);
         if (connection.ending() == null) {
             // Otherwise closing the connection is what made attempts fail.
-            result.failures().forEach(failure -> warn(route, failure.target(), "cannot reach target", failure.why()));
+            result.failures().forEach(failure -> {
+                failure.target().meter().fail();
+                warn(route, failure.target(), "cannot reach target", failure.why());
+            });
         }
         return switch (result) {
             case ConnectResult.Unreachable _ -> CloseReason.CONNECT_FAILED;
             case ConnectResult.Connected(var channel, var target, _) -> {
-                connection.connected(channel, target.shown());
+                route.meter().connect().record(System.nanoTime() - begun);
+                connection.connected(channel, target.meter());
                 yield isReady(connection, route, serverName, target)
                         ? relay(connection, route)
                         : CloseReason.HANDSHAKE_FAILED;

@@ -2,12 +2,18 @@ package io.smartproxy.connection;
 
 import io.smartproxy.balance.TargetPool;
 import io.smartproxy.config.LifeConfig;
+import io.smartproxy.metrics.RouteMeter;
 import java.util.Optional;
 
 /// What the route table finds for a connection: the route's name and what it takes to serve it.
 public sealed interface Route {
 
-    String name();
+    /// Its figures.
+    RouteMeter meter();
+
+    default String name() {
+        return meter().name();
+    }
 
     /// Whom it lets in.
     RouteGuard guard();
@@ -16,15 +22,15 @@ public sealed interface Route {
     Optional<RouteTls> tls();
 
     /// Forwards to one of the targets.
-    record Forward(String name, RouteGuard guard, Optional<RouteTls> tls, TargetPool targets, LifeConfig life)
+    record Forward(RouteMeter meter, RouteGuard guard, Optional<RouteTls> tls, TargetPool targets, LifeConfig life)
             implements Route {
     }
 
     /// Answers an HTTP request itself.
-    record Answer(String name, RouteGuard guard, Optional<RouteTls> tls, HttpAnswer answer) implements Route {
+    record Answer(RouteMeter meter, RouteGuard guard, Optional<RouteTls> tls, HttpAnswer answer) implements Route {
     }
 
     /// Turns the client away.
-    record Block(String name, RouteGuard guard, Optional<RouteTls> tls) implements Route {
+    record Block(RouteMeter meter, RouteGuard guard, Optional<RouteTls> tls) implements Route {
     }
 }

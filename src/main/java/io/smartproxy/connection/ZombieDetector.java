@@ -3,6 +3,7 @@ package io.smartproxy.connection;
 import io.smartproxy.log.Log;
 import io.smartproxy.metrics.Tally;
 import io.smartproxy.net.CloseReason;
+import io.smartproxy.net.ZombieKind;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -14,14 +15,16 @@ public final class ZombieDetector {
     private final ConnectionRegistry registry;
     private final Consumer<Connection> cleanup;
     private final Log log;
-    private final Tally<ZombieKind> found = new Tally<>(ZombieKind.class);
+    private final Tally<ZombieKind> found;
     /// Those whose sockets were closed at the last sweep, though their threads were not done: that is what every
     /// connection goes through at its end, and only one that stays like this is a zombie.
     private Set<Long> closedBefore = Set.of();
 
     /// @param cleanup takes a connection off the books whose own thread has not done so; at most once
-    public ZombieDetector(ConnectionRegistry registry, Consumer<Connection> cleanup, Log log) {
+    /// @param found   counts them
+    public ZombieDetector(ConnectionRegistry registry, Consumer<Connection> cleanup, Tally<ZombieKind> found, Log log) {
         this.registry = registry;
+        this.found = found;
         this.cleanup = cleanup;
         this.log = log;
     }
@@ -68,10 +71,5 @@ public final class ZombieDetector {
             return;
         }
         found.count(kind);
-    }
-
-    /// How many have been found so far.
-    public Tally<ZombieKind> found() {
-        return found;
     }
 }

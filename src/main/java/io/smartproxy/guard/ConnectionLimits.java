@@ -66,6 +66,12 @@ public final class ConnectionLimits {
         return address.v4() || address.equals(LOOPBACK) ? address : address.prefix(config.ipv6PrefixLength());
     }
 
+    /// How [#client] is shown: an address, or the network that stands for it.
+    public String clientName(IpAddress client) {
+        boolean network = !client.v4() && !client.equals(LOOPBACK) && config.ipv6PrefixLength() < client.bits();
+        return network ? client + "/" + config.ipv6PrefixLength() : client.toString();
+    }
+
     /// Forgets the clients with no open connection that did not come in the last minute.
     ///
     /// @param now on the clock's scale

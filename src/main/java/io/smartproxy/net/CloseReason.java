@@ -24,6 +24,8 @@ public enum CloseReason implements Ending {
     STUCK("stuck"),
     /// A list of networks has changed, and its client may not come any more.
     RELOAD("reload"),
+    /// Somebody has closed it by the admin page or its API.
+    ADMIN("admin"),
     /// The proxy is stopping and the drain time is over.
     SHUTDOWN("shutdown");
 

@@ -13,9 +13,13 @@ import io.smartproxy.connection.RouteGuard;
 import io.smartproxy.connection.RouteTls;
 import io.smartproxy.guard.AccessLists;
 import io.smartproxy.guard.RouteLimit;
+import io.smartproxy.metrics.Ledger;
+import io.smartproxy.metrics.RouteMeter;
+import io.smartproxy.metrics.TargetMeter;
 import io.smartproxy.tls.TlsContexts;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 /// Turns what the file says of a route into what serves its connections.
@@ -24,20 +28,31 @@ import java.util.Optional;
 /// @param demo     where the demo backend listens; null when no route wants it
 /// @param contexts the certificates of all the routes
 /// @param lists    the access lists of all the routes
-record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts, AccessLists lists) {
+/// @param ledger   keeps the figures of all the routes
+record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts, AccessLists lists, Ledger ledger) {
 
     Route route(RouteConfig config) {
-        String name = config.name();
         Optional<RouteTls> tls = config.tls().map(this::tls);
         RouteGuard guard = new RouteGuard(lists.of(config.security()), new RouteLimit(config.security()));
         return switch (config.action()) {
-            case ActionConfig.Forward forward -> new Route.Forward(name, guard, tls, pool(forward), forward.life());
+            case ActionConfig.Forward forward -> forward(config.name(), guard, tls, forward);
             case ActionConfig.Redirect(String to, int status) ->
-                new Route.Answer(name, guard, tls, new HttpAnswer.Redirect(to, status));
+                new Route.Answer(meter(config), guard, tls, new HttpAnswer.Redirect(to, status));
             case ActionConfig.Respond(int status, String body) ->
-                new Route.Answer(name, guard, tls, new HttpAnswer.Fixed(status, body));
-            case ActionConfig.Block() -> new Route.Block(name, guard, tls);
+                new Route.Answer(meter(config), guard, tls, new HttpAnswer.Fixed(status, body));
+            case ActionConfig.Block() -> new Route.Block(meter(config), guard, tls);
         };
+    }
+
+    private RouteMeter meter(RouteConfig config) {
+        return ledger.route(config.name(), List.of());
+    }
+
+    private Route forward(String name, RouteGuard guard, Optional<RouteTls> tls, ActionConfig.Forward config) {
+        List<Target> targets = config.targets().stream().map(this::target).toList();
+        RouteMeter meter = ledger.route(name, targets.stream().map(Target::meter).toList());
+        TargetPool pool = new TargetPool(targets, config.connectTimeout(), config.retries(), resolver);
+        return new Route.Forward(meter, guard, tls, pool, config.life());
     }
 
     private RouteTls tls(TlsConfig config) {
@@ -45,17 +60,13 @@ record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts,
                 config.handshakeTimeout());
     }
 
-    private TargetPool pool(ActionConfig.Forward forward) {
-        return new TargetPool(forward.targets().stream().map(this::target).toList(), forward.connectTimeout(),
-                forward.retries(), resolver);
-    }
-
     private Target target(TargetConfig config) {
         return switch (config) {
-            case TargetConfig.Tcp(var host, var port, var shown) -> new Target.Named(host, port, shown);
+            case TargetConfig.Tcp(var host, var port, var shown) ->
+                new Target.Named(host, port, new TargetMeter(shown));
             case TargetConfig.Unix(var path, var shown) ->
-                new Target.Fixed(UnixDomainSocketAddress.of(path), shown);
-            case TargetConfig.Demo target -> new Target.Fixed(demo, target.shown());
+                new Target.Fixed(UnixDomainSocketAddress.of(path), new TargetMeter(shown));
+            case TargetConfig.Demo target -> new Target.Fixed(demo, new TargetMeter(target.shown()));
         };
     }
 }

@@ -5,6 +5,7 @@ import io.smartproxy.balance.Target;
 import io.smartproxy.config.ActionConfig;
 import io.smartproxy.config.ConfigError;
 import io.smartproxy.config.ConfigResult;
+import io.smartproxy.config.MetricsConfig;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.config.TargetConfig;
 import io.smartproxy.connection.Connection;
@@ -12,14 +13,15 @@ import io.smartproxy.connection.ConnectionHandler;
 import io.smartproxy.connection.ConnectionRegistry;
 import io.smartproxy.connection.Deadlines;
 import io.smartproxy.connection.Route;
-import io.smartproxy.connection.ZombieKind;
 import io.smartproxy.demo.DemoServer;
 import io.smartproxy.guard.AccessLists;
 import io.smartproxy.guard.ConnectionLimits;
-import io.smartproxy.guard.DescriptorLimit;
 import io.smartproxy.log.FoldedWarnings;
 import io.smartproxy.log.Log;
-import io.smartproxy.metrics.Tally;
+import io.smartproxy.metrics.Ledger;
+import io.smartproxy.metrics.LedgerSettings;
+import io.smartproxy.metrics.Metrics;
+import io.smartproxy.metrics.TargetMeter;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.route.Binding;
 import io.smartproxy.route.RouteTable;
@@ -51,11 +53,14 @@ public final class SmartProxy implements AutoCloseable {
 
     private final ProxyConfig config;
     private final Log log;
-    private final ConnectionRegistry registry = new ConnectionRegistry();
+    private final Ledger ledger;
+    private final Metrics metrics;
+    private final ConnectionRegistry registry;
     private final Deadlines deadlines = new Deadlines(System::nanoTime);
     private final Resolver resolver = new Resolver(InetAddress::getAllByName);
     private final FoldedWarnings warnings;
     private final Sampler sampler;
+    private final Capacities capacities;
     private final ConnectionLimits limits;
     private final Upkeep upkeep;
     private final ConnectionHandler handler;
@@ -68,10 +73,18 @@ public final class SmartProxy implements AutoCloseable {
         this.log = log;
         warnings = new FoldedWarnings(System::nanoTime, log);
         sampler = new Sampler(System::nanoTime, log);
-        limits = new ConnectionLimits(config.settings().limits(), capacity(config).connections(), System::nanoTime);
-        upkeep = new Upkeep(config.settings(), registry, limits, sampler, log);
+        capacities = Capacities.of(config);
+        limits = new ConnectionLimits(config.settings().limits(), capacities.connections(), System::nanoTime);
+        ledger = new Ledger(ledgerSettings(config.settings().metrics()), System::nanoTime);
+        metrics = new Metrics(ledger);
+        registry = new ConnectionRegistry(ledger);
+        upkeep = new Upkeep(config.settings(), registry, ledger, limits, sampler, log);
         handler = new ConnectionHandler(limits, BufferPools.ofSize(config.settings().bufferSize()), deadlines,
                 config.settings().prefaceTimeout(), log, warnings, upkeep.watch(), upkeep::ended);
+    }
+
+    private LedgerSettings ledgerSettings(MetricsConfig kept) {
+        return new LedgerSettings(kept.retention(), kept.instantWindow(), capacities.trackedIps(), limits::clientName);
     }
 
     /// What is wrong with a file beyond what its text shows. A proxy is started only with a file that nothing is wrong
@@ -79,7 +92,8 @@ public final class SmartProxy implements AutoCloseable {
     ///
     /// @return every error, in the order of their lines; empty when all is well
     public static List<ConfigError> check(ProxyConfig config) {
-        return Stream.of(RouteTable.check(config), TlsContexts.check(config), AccessLists.check(config))
+        return Stream.of(RouteTable.check(config), TlsContexts.check(config), AccessLists.check(config),
+                        AdminAddress.check(config))
                 .flatMap(List::stream).sorted().toList();
     }
 
@@ -88,14 +102,8 @@ public final class SmartProxy implements AutoCloseable {
     ///
     /// @return in the order of their lines
     public static List<ConfigError> warnings(ProxyConfig config) {
-        Stream<ConfigError> capacity =
-                capacity(config).warning().stream().map(warning -> config.errorAt("maxConnections", warning));
-        return Stream.concat(TlsContexts.warnings(config).stream(), capacity).sorted().toList();
-    }
-
-    private static DescriptorLimit.Capacity capacity(ProxyConfig config) {
-        return DescriptorLimit.ofProcess()
-                .capacity(config.settings().limits().maxConnections(), Binding.of(config.routes()).size());
+        return Stream.concat(TlsContexts.warnings(config).stream(), Capacities.of(config).warnings().stream())
+                .sorted().toList();
     }
 
     /// Judges a file as a whole: what its text shows and what [#check(ProxyConfig)] finds, all at once.
@@ -137,7 +145,8 @@ public final class SmartProxy implements AutoCloseable {
         warnings(config).forEach(warning -> log.warn(warning.toString()));
         TlsContexts contexts = TlsContexts.load(config, log);
         AccessLists lists = AccessLists.load(config, log);
-        RouteFactory factory = new RouteFactory(resolver, demo == null ? null : demo.address(), contexts, lists);
+        RouteFactory factory = new RouteFactory(resolver, demo == null ? null : demo.address(), contexts, lists,
+                ledger);
         RouteTable<Route> routes = RouteTable.compile(config.routes(), factory::route);
         for (Binding binding : Binding.of(config.routes())) {
             listeners.add(bind(binding));
@@ -179,22 +188,45 @@ public final class SmartProxy implements AutoCloseable {
             if (route.action() instanceof ActionConfig.Forward forward) {
                 forward.targets().forEach(target -> {
                     if (target instanceof TargetConfig.Tcp(var host, var port, var shown)) {
-                        resolver.prepare(new Target.Named(host, port, shown), () -> log.warn("route " + route.name()
-                                + ": the name of target " + shown + " does not resolve for now"));
+                        resolver.prepare(new Target.Named(host, port, new TargetMeter(shown)),
+                                () -> log.warn("route " + route.name() + ": the name of target " + shown
+                                        + " does not resolve for now"));
                     }
                 });
             }
         });
     }
 
-    /// The connections, open and past.
+    /// The connections that are open.
     public ConnectionRegistry registry() {
         return registry;
     }
 
-    /// Connections that only seemed to be alive, as many as have been found so far.
-    public Tally<ZombieKind> zombies() {
-        return upkeep.zombies();
+    /// All figures.
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    /// How many client connections may be open at the same time.
+    public int maxConnections() {
+        return capacities.connections();
+    }
+
+    /// The last few `[SUMMARY]` lines of the log, oldest first, each behind its time.
+    public List<String> summaries() {
+        return upkeep.summaries();
+    }
+
+    /// Closes an open connection, with the reason `admin`.
+    ///
+    /// @return whether there was one of this number, and nothing else has ended it
+    public boolean closeConnection(long id) {
+        return registry.find(id).filter(found -> found.end(CloseReason.ADMIN)).isPresent();
+    }
+
+    /// Whether [#stop] has been called.
+    public boolean isDraining() {
+        return stopping.get();
     }
 
     /// Drains and stops: the listeners close, open connections get `shutdown.timeout` to end by themselves, the rest
@@ -220,7 +252,7 @@ public final class SmartProxy implements AutoCloseable {
             registry.awaitEmpty(AFTERMATH);
             release();
             log.info("stopped after " + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms: "
-                    + registry.summary());
+                    + metrics.summary());
         }
     }
 

@@ -109,6 +109,16 @@ public final class Wire implements Closeable {
         return channel.isOpen();
     }
 
+    /// Counts the bytes that are read.
+    public ByteCounter inbound() {
+        return received;
+    }
+
+    /// Counts the bytes that are written.
+    public ByteCounter outbound() {
+        return sent;
+    }
+
     /// Bytes read so far.
     public long received() {
         return received.get();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartproxy.e2e.Backend;
 import io.smartproxy.e2e.Ports;
+import io.smartproxy.metrics.TargetMeter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,7 +39,7 @@ class TargetPoolTest {
     }
 
     private static Target at(String host, int port) {
-        return new Target.Named(host, OptionalInt.of(port), host + ":" + port);
+        return new Target.Named(host, OptionalInt.of(port), new TargetMeter(host + ":" + port));
     }
 
     private TargetPool pool(int retries, Target... targets) {
@@ -121,7 +122,8 @@ class TargetPoolTest {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("app.sock"));
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(address);
-            ConnectResult result = pool(0, new Target.Fixed(address, "unix:app.sock")).connect(1, _ -> { });
+            Target unix = new Target.Fixed(address, new TargetMeter("unix:app.sock"));
+            ConnectResult result = pool(0, unix).connect(1, _ -> { });
             assertThat(result).isInstanceOf(ConnectResult.Connected.class);
             close(((ConnectResult.Connected) result).channel());
         }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smartproxy.config.LifeConfig;
 import io.smartproxy.log.Log;
 import io.smartproxy.log.LogDeduplicator;
+import io.smartproxy.metrics.Ledger;
+import io.smartproxy.metrics.Metrics;
+import io.smartproxy.metrics.TestLedger;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.Ending;
 import io.smartproxy.net.RefusalReason;
@@ -17,7 +20,9 @@ class ConnectionCleanupTest {
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final Log log = Log.lines(output, Log.Level.DEBUG, Log.Format.TEXT);
-    private final ConnectionRegistry registry = new ConnectionRegistry();
+    private final Ledger ledger = TestLedger.open();
+    private final Metrics metrics = new Metrics(ledger);
+    private final ConnectionRegistry registry = new ConnectionRegistry(ledger);
     private final LogDeduplicator summaries =
             new LogDeduplicator(() -> 0, log, Duration.ofSeconds(5), registry::active);
     private final ConnectionCleanup cleanup = new ConnectionCleanup(registry, log, summaries);
@@ -44,9 +49,9 @@ class ConnectionCleanupTest {
             cleanup.accept(ended(RefusalReason.IP_BLOCKED));
         }
         assertThat(registry.active()).isZero();
-        assertThat(registry.closes().of(CloseReason.INACTIVE)).isEqualTo(2);
-        assertThat(registry.refusals().of(RefusalReason.NO_ROUTE)).isEqualTo(2);
-        assertThat(registry.refusals().of(RefusalReason.IP_BLOCKED)).isEqualTo(2);
+        assertThat(metrics.closed(CloseReason.INACTIVE)).isEqualTo(2);
+        assertThat(metrics.refused(RefusalReason.NO_ROUTE)).isEqualTo(2);
+        assertThat(metrics.refused(RefusalReason.IP_BLOCKED)).isEqualTo(2);
         assertThat(logged().lines().map(line -> line.replaceFirst("^\\S+ ", "")))
                 .filteredOn(line -> line.contains(" [SUMMARY] ")).containsExactly(
                         "INFO  [SUMMARY] Rejected 1 connection in 1ms (no-route: 1)",
@@ -60,7 +65,7 @@ class ConnectionCleanupTest {
         Connection connection = ended(CloseReason.ZOMBIE);
         cleanup.accept(connection);
         cleanup.accept(connection);
-        assertThat(registry.closes().of(CloseReason.ZOMBIE)).isEqualTo(1);
+        assertThat(metrics.closed(CloseReason.ZOMBIE)).isEqualTo(1);
         assertThat(logged().lines().filter(line -> line.contains(" DEBUG connection "))).hasSize(1);
         assertThat(output.toString()).doesNotContain("[SUMMARY]");
     }

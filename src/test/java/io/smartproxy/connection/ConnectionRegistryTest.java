@@ -2,6 +2,9 @@ package io.smartproxy.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartproxy.metrics.Ledger;
+import io.smartproxy.metrics.Metrics;
+import io.smartproxy.metrics.TestLedger;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.RefusalReason;
 import java.io.IOException;
@@ -20,7 +23,9 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionRegistryTest {
 
-    private final ConnectionRegistry registry = new ConnectionRegistry();
+    private final Ledger ledger = TestLedger.open();
+    private final Metrics metrics = new Metrics(ledger);
+    private final ConnectionRegistry registry = new ConnectionRegistry(ledger);
     private final List<Socket> clients = new ArrayList<>();
     private ServerSocketChannel server;
 
@@ -63,12 +68,12 @@ class ConnectionRegistryTest {
             registry.remove(connection);
         }));
         while (leaving.isAlive()) {
-            assertThat(registry.received()).isEqualTo(30_000);
+            assertThat(metrics.totals().received()).isEqualTo(30_000);
         }
         leaving.join();
-        assertThat(registry.received()).isEqualTo(30_000);
+        assertThat(metrics.totals().received()).isEqualTo(30_000);
         assertThat(registry.active()).isZero();
-        assertThat(registry.closes().of(CloseReason.NORMAL)).isEqualTo(300);
+        assertThat(metrics.closed(CloseReason.NORMAL)).isEqualTo(300);
     }
 
     @Test
@@ -77,8 +82,8 @@ class ConnectionRegistryTest {
         assertThat(connection.end(RefusalReason.NO_ROUTE)).isTrue();
         assertThat(connection.end(CloseReason.SHUTDOWN)).isFalse();
         registry.remove(connection);
-        assertThat(registry.refusals().of(RefusalReason.NO_ROUTE)).isOne();
-        assertThat(registry.closes().nonZero()).isEmpty();
+        assertThat(metrics.refused(RefusalReason.NO_ROUTE)).isOne();
+        assertThat(metrics.closes()).isEmpty();
         assertThat(connection.client().wire().isOpen()).isFalse();
     }
 
@@ -101,6 +106,6 @@ class ConnectionRegistryTest {
         Thread.ofVirtual().start(() -> registry.abandon(connection));
         assertThat(registry.awaitEmpty(Duration.ofSeconds(20))).isTrue();
         assertThat(registry.awaitEmpty(Duration.ZERO)).isTrue();
-        assertThat(registry.closes().of(CloseReason.TARGET_ERROR)).isOne();
+        assertThat(metrics.closed(CloseReason.TARGET_ERROR)).isOne();
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartproxy.log.Log;
 import io.smartproxy.log.LogDeduplicator;
+import io.smartproxy.metrics.Ledger;
+import io.smartproxy.metrics.Metrics;
+import io.smartproxy.metrics.TestLedger;
 import io.smartproxy.net.CloseReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +33,9 @@ class CrowdCleanupTest {
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final Log log = Log.lines(output, Log.Level.INFO, Log.Format.TEXT);
-    private final ConnectionRegistry registry = new ConnectionRegistry();
+    private final Ledger ledger = TestLedger.open();
+    private final Metrics metrics = new Metrics(ledger);
+    private final ConnectionRegistry registry = new ConnectionRegistry(ledger);
 
     private Connection register(int number) {
         try (SocketChannel closed = SocketChannel.open()) {
@@ -64,8 +69,8 @@ class CrowdCleanupTest {
             sampler.submit(queue::flush).get();
         }
         assertThat(registry.active()).isZero();
-        assertThat(registry.closes().of(CloseReason.NORMAL)).isEqualTo(COUNT / 2);
-        assertThat(registry.closes().of(CloseReason.CLIENT_ERROR)).isEqualTo(COUNT / 2);
+        assertThat(metrics.closed(CloseReason.NORMAL)).isEqualTo(COUNT / 2);
+        assertThat(metrics.closed(CloseReason.CLIENT_ERROR)).isEqualTo(COUNT / 2);
         assertThat(runs.get()).as("runs of %d each", BATCH).isBetween(1, COUNT / BATCH + THREADS);
         summaries.flush();
         log.close();

@@ -1,6 +1,7 @@
 package io.smartproxy.connection;
 
 import io.smartproxy.config.LifeConfig;
+import io.smartproxy.metrics.TargetMeter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,7 @@ final class JoinedConnection implements AutoCloseable {
             connection = registry.register(accepted, (InetSocketAddress) accepted.getRemoteAddress(),
                     (InetSocketAddress) accepted.getLocalAddress());
             target = new Socket(InetAddress.getLoopbackAddress(), listener.socket().getLocalPort());
-            connection.connected(listener.accept(), "target");
+            connection.connected(listener.accept(), new TargetMeter("target"));
         }
         life = new Lifespan(config, false, () -> 1, 0, 0);
         connection.begins(life);

@@ -3,6 +3,7 @@ package io.smartproxy.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartproxy.config.LifeConfig;
+import io.smartproxy.metrics.TestLedger;
 import io.smartproxy.net.CloseReason;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,7 +14,7 @@ class LifeWatchTest {
 
     private static final long MILLI = 1_000_000;
 
-    private final ConnectionRegistry registry = new ConnectionRegistry();
+    private final ConnectionRegistry registry = new ConnectionRegistry(TestLedger.open());
     private final LifeWatch watch = new LifeWatch();
 
     private JoinedConnection watched(Duration inactivity, Duration lifetime) throws IOException {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartproxy.config.LifeConfig;
 import io.smartproxy.log.Log;
+import io.smartproxy.metrics.Ledger;
+import io.smartproxy.metrics.Metrics;
+import io.smartproxy.metrics.TestLedger;
 import io.smartproxy.net.CloseReason;
+import io.smartproxy.net.ZombieKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,8 +21,10 @@ class ZombieDetectorTest {
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final Log log = Log.lines(output, Log.Level.INFO, Log.Format.TEXT);
-    private final ConnectionRegistry registry = new ConnectionRegistry();
-    private final ZombieDetector detector = new ZombieDetector(registry, registry::remove, log);
+    private final Ledger ledger = TestLedger.open();
+    private final Metrics metrics = new Metrics(ledger);
+    private final ConnectionRegistry registry = new ConnectionRegistry(ledger);
+    private final ZombieDetector detector = new ZombieDetector(registry, registry::remove, ledger.zombies(), log);
 
     @AfterEach
     void close() {
@@ -40,7 +46,7 @@ class ZombieDetectorTest {
             assertThat(joined.connection.ending()).isNull();
             detector.sweep(30 * SECOND);
             assertThat(joined.connection.ending()).isEqualTo(CloseReason.ZOMBIE);
-            assertThat(detector.found().of(ZombieKind.HALF)).isEqualTo(1);
+            assertThat(metrics.found(ZombieKind.HALF)).isEqualTo(1);
             assertThat(joined.connection.client().wire().isOpen()).isFalse();
             assertThat(joined.connection.target().wire().isOpen()).isFalse();
         }
@@ -78,7 +84,7 @@ class ZombieDetectorTest {
             assertThat(joined.connection.ending()).isNull();
             detector.sweep(60 * SECOND);
             assertThat(joined.connection.ending()).isEqualTo(CloseReason.STUCK);
-            assertThat(detector.found().of(ZombieKind.STUCK)).isEqualTo(1);
+            assertThat(metrics.found(ZombieKind.STUCK)).isEqualTo(1);
         }
     }
 
@@ -113,10 +119,10 @@ class ZombieDetectorTest {
             assertThat(registry.active()).as("it may be about to be cleaned up").isEqualTo(2);
             detector.sweep(20 * SECOND);
             assertThat(registry.open()).containsExactly(alive.connection);
-            assertThat(registry.closes().of(CloseReason.ZOMBIE)).isEqualTo(1);
-            assertThat(detector.found().of(ZombieKind.FULL)).isEqualTo(1);
+            assertThat(metrics.closed(CloseReason.ZOMBIE)).isEqualTo(1);
+            assertThat(metrics.found(ZombieKind.FULL)).isEqualTo(1);
             detector.sweep(30 * SECOND);
-            assertThat(detector.found().of(ZombieKind.FULL)).isEqualTo(1);
+            assertThat(metrics.found(ZombieKind.FULL)).isEqualTo(1);
         }
     }
 
@@ -130,7 +136,7 @@ class ZombieDetectorTest {
                 detector.sweep(second * SECOND);
             }
             assertThat(registry.open()).containsExactly(joined.connection);
-            assertThat(detector.found().nonZero()).isEmpty();
+            assertThat(metrics.zombies()).isEmpty();
         }
     }
 
@@ -141,7 +147,7 @@ class ZombieDetectorTest {
             detector.sweep(10 * SECOND);
             detector.sweep(20 * SECOND);
             assertThat(registry.active()).isZero();
-            assertThat(registry.closes().of(CloseReason.CLIENT_ERROR)).isEqualTo(1);
+            assertThat(metrics.closed(CloseReason.CLIENT_ERROR)).isEqualTo(1);
         }
     }
 
@@ -150,7 +156,7 @@ class ZombieDetectorTest {
         ZombieDetector failing = new ZombieDetector(registry, connection -> {
             registry.remove(connection);
             throw new IllegalStateException("on purpose");
-        }, log);
+        }, ledger.zombies(), log);
         try (JoinedConnection one = join(); JoinedConnection other = join()) {
             one.closeSockets();
             other.closeSockets();

@@ -257,13 +257,13 @@ class AccessListTest {
                 """);
         assertServesByTls();
         proxy.awaitIdle();
-        long sent = proxy.proxy().registry().sent();
+        long sent = proxy.proxy().metrics().totals().sent();
         try (Socket client = connect(SECOND)) {
             client.getOutputStream().write(HostileClient.hello());
             HostileClient.awaitEnd(client);
         }
         proxy.awaitRefused(RefusalReason.IP_BLOCKED, 1);
-        assertThat(proxy.proxy().registry().sent()).isEqualTo(sent);
+        assertThat(proxy.proxy().metrics().totals().sent()).isEqualTo(sent);
     }
 
     private void assertServesByTls() throws IOException {

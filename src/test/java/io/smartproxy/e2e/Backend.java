@@ -1,6 +1,7 @@
 package io.smartproxy.e2e;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -37,6 +38,11 @@ public final class Backend implements AutoCloseable {
             socket.getInputStream().transferTo(socket.getOutputStream());
             socket.shutdownOutput();
         });
+    }
+
+    /// Throws away what it gets.
+    public static Backend sink() throws IOException {
+        return start(socket -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()));
     }
 
     /// Says something at once and then sends back what it gets.

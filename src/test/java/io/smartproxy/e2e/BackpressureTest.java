@@ -64,11 +64,11 @@ class BackpressureTest {
         long memory = memory();
         try (Socket client = startAndConnect(socket -> complete(received, () -> receive(socket)))) {
             CompletableFuture<Long> sent = inThread(() -> send(client));
-            assertSettles(() -> proxy.proxy().registry().received(), sent, memory);
+            assertSettles(() -> proxy.proxy().metrics().totals().received(), sent, memory);
             reading.countDown();
             assertCompletes(sent, received, memory);
         }
-        assertThat(proxy.proxy().registry().received()).isEqualTo(TOTAL);
+        assertThat(proxy.proxy().metrics().totals().received()).isEqualTo(TOTAL);
     }
 
     @Test
@@ -77,12 +77,12 @@ class BackpressureTest {
         long memory = memory();
         try (Socket client = startAndConnect(socket -> complete(sent, () -> send(socket)))) {
             CompletableFuture<Long> received = inThread(() -> receive(client));
-            assertSettles(() -> proxy.proxy().registry().sent(), sent, memory);
+            assertSettles(() -> proxy.proxy().metrics().totals().sent(), sent, memory);
             reading.countDown();
             client.shutdownOutput();
             assertCompletes(sent, received, memory);
         }
-        assertThat(proxy.proxy().registry().sent()).isEqualTo(TOTAL);
+        assertThat(proxy.proxy().metrics().totals().sent()).isEqualTo(TOTAL);
     }
 
     /// The bytes stop moving long before all are sent, and are not in the proxy's memory.

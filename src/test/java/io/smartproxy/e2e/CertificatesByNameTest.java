@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.RefusalReason;
-import io.smartproxy.tls.TestCertificates;
 import io.smartproxy.tls.TestCertificates.Kind;
+import io.smartproxy.tls.TestCertificates;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -121,7 +121,7 @@ class CertificatesByNameTest {
             assertThat(socket.getInputStream().readAllBytes()).isEqualTo(UNRECOGNIZED_NAME);
         }
         proxy.awaitRefused(RefusalReason.NO_ROUTE, 1);
-        assertThat(proxy.proxy().registry().sent()).isEqualTo(UNRECOGNIZED_NAME.length);
+        assertThat(proxy.proxy().metrics().totals().sent()).isEqualTo(UNRECOGNIZED_NAME.length);
     }
 
     @Test

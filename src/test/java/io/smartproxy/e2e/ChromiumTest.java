@@ -31,8 +31,8 @@ class ChromiumTest {
             assertThat(browser.errors().lines().filter(line -> line.contains("ERROR:net/") || line.contains("CONSOLE")
                     || line.contains("net_error") || line.contains(address))).isEmpty();
             proxy.awaitIdle();
-            assertThat(proxy.proxy().registry().total()).isPositive();
-            assertThat(proxy.proxy().registry().closes().of(CloseReason.HANDSHAKE_FAILED)).isZero();
+            assertThat(proxy.proxy().metrics().connections().total()).isPositive();
+            assertThat(proxy.proxy().metrics().closed(CloseReason.HANDSHAKE_FAILED)).isZero();
             proxy.awaitLogged(" over TLSv1.3 ");
         }
     }

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartproxy.net.CloseReason;
-import io.smartproxy.tls.TestCertificates;
 import io.smartproxy.tls.TestCertificates.Kind;
 import io.smartproxy.tls.TestCertificates.Validity;
+import io.smartproxy.tls.TestCertificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,8 +88,8 @@ class ClientCertificateTest {
     @BeforeEach
     void count() {
         proxy.awaitIdle();
-        failed = proxy.proxy().registry().closes().of(CloseReason.HANDSHAKE_FAILED);
-        normal = proxy.proxy().registry().closes().of(CloseReason.NORMAL);
+        failed = proxy.proxy().metrics().closed(CloseReason.HANDSHAKE_FAILED);
+        normal = proxy.proxy().metrics().closed(CloseReason.NORMAL);
     }
 
     @AfterAll

@@ -66,7 +66,7 @@ class ConnectionEventTest {
                 exchanges.add(new Exchange("127.0.0.1:" + client.getLocalPort(), request.length(),
                         client.getInputStream().readAllBytes().length));
             }
-            Await.until("it is known", () -> proxy.proxy().registry().total() == exchanges.size());
+            Await.until("it is known", () -> proxy.proxy().metrics().connections().total() == exchanges.size());
             proxy.awaitIdle();
         }
     }

@@ -84,7 +84,7 @@ class CurlPassthroughTest {
         assertThat(fetched.length()).isEqualTo(1024L * MIB);
         assertThat(fetched.hex()).isEqualTo(Sha256.of(file));
         proxy.awaitClosed(CloseReason.NORMAL, 1);
-        assertThat(proxy.proxy().registry().sent()).isGreaterThan(1024L * MIB);
+        assertThat(proxy.proxy().metrics().totals().sent()).isGreaterThan(1024L * MIB);
     }
 
     @Test

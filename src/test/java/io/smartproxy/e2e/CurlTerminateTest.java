@@ -79,7 +79,7 @@ class CurlTerminateTest {
             Program.run(curl(http2, "/words", url, url, url), Program.NOTHING, fetched);
             assertThat(fetched).hasToString("so it goes\n".repeat(4));
         }
-        assertThat(server.proxy().proxy().registry().total()).isEqualTo(2);
+        assertThat(server.proxy().proxy().metrics().connections().total()).isEqualTo(2);
     }
 
     @Test

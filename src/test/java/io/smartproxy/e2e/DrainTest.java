@@ -112,8 +112,8 @@ class DrainTest {
         client.shutdownOutput();
         assertThat(client.getInputStream().readAllBytes()).hasSize(20 << 20);
         assertThat(stopped.get()).isLessThan(SOON);
-        assertThat(proxy.proxy().registry().closes().of(CloseReason.NORMAL))
-                .isEqualTo(proxy.proxy().registry().total());
+        assertThat(proxy.proxy().metrics().closed(CloseReason.NORMAL))
+                .isEqualTo(proxy.proxy().metrics().connections().total());
         proxy.close();
         assertThat(proxy.logged()).contains("INFO  draining: ", "INFO  stopped after ")
                 .doesNotContain("drain time is over");
@@ -127,7 +127,7 @@ class DrainTest {
         for (Socket client : clients) {
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         }
-        assertThat(proxy.proxy().registry().closes().of(CloseReason.SHUTDOWN)).isEqualTo(3);
+        assertThat(proxy.proxy().metrics().closed(CloseReason.SHUTDOWN)).isEqualTo(3);
         assertThat(proxy.proxy().registry().active()).isZero();
         proxy.close();
         assertThat(proxy.logged().lines().map(line -> line.replaceFirst("^\\S+ ", "")))
@@ -143,7 +143,7 @@ class DrainTest {
         Socket client = connectAndUse();
         assertThat(timeToStop()).isLessThan(SOON);
         assertThat(client.getInputStream().read()).isEqualTo(-1);
-        assertThat(proxy.proxy().registry().closes().of(CloseReason.SHUTDOWN)).isEqualTo(1);
+        assertThat(proxy.proxy().metrics().closed(CloseReason.SHUTDOWN)).isEqualTo(1);
     }
 
     @Test
@@ -200,7 +200,7 @@ class DrainTest {
         assertThat(flooded.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
         Await.until("all three are known", () -> proxy.proxy().registry().active() == 3);
         assertThat(timeToStop()).isLessThan(Duration.ofSeconds(4));
-        assertThat(proxy.proxy().registry().closes().of(CloseReason.SHUTDOWN)).isEqualTo(3);
+        assertThat(proxy.proxy().metrics().closed(CloseReason.SHUTDOWN)).isEqualTo(3);
         assertThat(proxy.proxy().registry().active()).isZero();
     }
 
@@ -213,7 +213,7 @@ class DrainTest {
             Await.until("it is on its way", () -> proxy.proxy().registry().open().stream()
                     .anyMatch(connection -> connection.route().equals("a")));
             assertThat(timeToStop()).isLessThan(Duration.ofSeconds(4));
-            assertThat(proxy.proxy().registry().closes().of(CloseReason.SHUTDOWN)).isEqualTo(1);
+            assertThat(proxy.proxy().metrics().closed(CloseReason.SHUTDOWN)).isEqualTo(1);
             proxy.close();
             assertThat(proxy.logged()).doesNotContain("cannot reach target");
         }
@@ -227,7 +227,7 @@ class DrainTest {
         client.shutdownOutput();
         assertThat(client.getInputStream().read()).isEqualTo(-1);
         assertThat(timeToStop()).isLessThan(SOON);
-        assertThat(proxy.proxy().registry().closes().of(CloseReason.NORMAL)).isEqualTo(1);
+        assertThat(proxy.proxy().metrics().closed(CloseReason.NORMAL)).isEqualTo(1);
         assertThat(proxy.proxy().registry().active()).isZero();
     }
 

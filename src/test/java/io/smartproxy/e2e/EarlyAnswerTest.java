@@ -33,7 +33,7 @@ class EarlyAnswerTest {
             }
             assertThat(answered).hasValue(REPEATS);
             proxy.awaitIdle();
-            assertThat(proxy.proxy().registry().closes().of(CloseReason.CONNECT_FAILED)).isZero();
+            assertThat(proxy.proxy().metrics().closed(CloseReason.CONNECT_FAILED)).isZero();
         }
     }
 

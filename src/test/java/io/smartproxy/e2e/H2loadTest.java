@@ -62,6 +62,6 @@ class H2loadTest {
                     "Application protocol: " + (http2 ? "h2" : "http/1.1") + "\n");
         }
         server.proxy().awaitClosed(CloseReason.NORMAL, connections);
-        assertThat(server.proxy().proxy().registry().total()).isEqualTo(connections);
+        assertThat(server.proxy().proxy().metrics().connections().total()).isEqualTo(connections);
     }
 }

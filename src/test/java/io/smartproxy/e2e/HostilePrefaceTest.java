@@ -61,8 +61,8 @@ class HostilePrefaceTest {
 
     private long count(Ending ending) {
         return switch (ending) {
-            case RefusalReason refused -> proxy.proxy().registry().refusals().of(refused);
-            case CloseReason closed -> proxy.proxy().registry().closes().of(closed);
+            case RefusalReason refused -> proxy.proxy().metrics().refused(refused);
+            case CloseReason closed -> proxy.proxy().metrics().closed(closed);
         };
     }
 
@@ -88,7 +88,7 @@ class HostilePrefaceTest {
         assertThat(times).as("none is closed before it is due")
                 .allMatch(time -> !waited || time.compareTo(DEADLINE) >= 0);
         assertThat(times).as("time to the end").last().matches(time -> time.compareTo(latest) <= 0);
-        assertThat(proxy.proxy().registry().total()).isEqualTo(times.size());
+        assertThat(proxy.proxy().metrics().connections().total()).isEqualTo(times.size());
     }
 
     /// From before the proxy can know of the client.
@@ -119,7 +119,7 @@ class HostilePrefaceTest {
             }
         }
         proxy.awaitRefused(RefusalReason.BAD_PREFACE, cuts);
-        assertThat(proxy.proxy().registry().total()).isEqualTo(cuts);
+        assertThat(proxy.proxy().metrics().connections().total()).isEqualTo(cuts);
     }
 
     @Test
@@ -131,7 +131,7 @@ class HostilePrefaceTest {
             sendAndEnd(atRandom(random));
         }
         proxy.awaitIdle();
-        assertThat(proxy.proxy().registry().closes().nonZero()).as("seed %d", SEED).isEmpty();
+        assertThat(proxy.proxy().metrics().closes()).as("seed %d", SEED).isEmpty();
         long bad = count(RefusalReason.BAD_PREFACE);
         long unknown = count(RefusalReason.NO_ROUTE);
         assertThat(bad + unknown).as("seed %d", SEED).isEqualTo(count);
@@ -235,7 +235,7 @@ class HostilePrefaceTest {
             socket.close();
         }
         long all = all();
-        Await.until("all have been accepted", () -> proxy.proxy().registry().total() == all);
+        Await.until("all have been accepted", () -> proxy.proxy().metrics().connections().total() == all);
         proxy.awaitIdle();
     }
 

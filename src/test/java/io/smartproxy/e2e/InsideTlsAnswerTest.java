@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.RefusalReason;
-import io.smartproxy.tls.TestCertificates;
 import io.smartproxy.tls.TestCertificates.Kind;
+import io.smartproxy.tls.TestCertificates;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +76,7 @@ class InsideTlsAnswerTest {
     }
 
     private static long refused() {
-        return proxy.proxy().registry().refusals().of(RefusalReason.BLOCKED);
+        return proxy.proxy().metrics().refused(RefusalReason.BLOCKED);
     }
 
     @Test
@@ -108,7 +108,7 @@ class InsideTlsAnswerTest {
     @ParameterizedTest
     @ValueSource(strings = {TLS_1_2, TLS_1_3})
     void theEndIsSeenBeforeTheClientHasEnded(String version) throws IOException {
-        long before = proxy.proxy().registry().closes().of(CloseReason.NORMAL);
+        long before = proxy.proxy().metrics().closed(CloseReason.NORMAL);
         try (SSLSocket client = shop.version(version).connect(PORT)) {
             // Less than the proxy would wait for the client's end.
             client.setSoTimeout(4000);

@@ -3,8 +3,8 @@ package io.smartproxy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.smartproxy.connection.ZombieKind;
 import io.smartproxy.net.CloseReason;
+import io.smartproxy.net.ZombieKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -156,7 +156,7 @@ class LifeTest {
             assertThat(untilClosed(client, System.nanoTime())).isGreaterThan(Duration.ofMillis(900));
         }
         proxy.awaitClosed(CloseReason.ZOMBIE, 1);
-        assertThat(proxy.proxy().zombies().of(ZombieKind.HALF)).isEqualTo(1);
+        assertThat(proxy.proxy().metrics().found(ZombieKind.HALF)).isEqualTo(1);
     }
 
     @Test
@@ -172,7 +172,7 @@ class LifeTest {
             assertThat(untilClosed(client, System.nanoTime())).isGreaterThan(Duration.ofMillis(800));
         }
         proxy.awaitClosed(CloseReason.STUCK, 1);
-        assertThat(proxy.proxy().zombies().of(ZombieKind.STUCK)).isEqualTo(1);
+        assertThat(proxy.proxy().metrics().found(ZombieKind.STUCK)).isEqualTo(1);
     }
 
     /// Permits, descriptors and ports are worth more than a tidy book.

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartproxy.net.RefusalReason;
-import io.smartproxy.tls.TestCertificates;
 import io.smartproxy.tls.TestCertificates.Kind;
+import io.smartproxy.tls.TestCertificates;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +77,7 @@ class MisdirectedRequestTest {
 
     /// The request is refused, and no target hears of it.
     private static void assertMisdirected(SniClient asking, String request) throws IOException {
-        long before = proxy.proxy().registry().refusals().of(RefusalReason.NO_ROUTE);
+        long before = proxy.proxy().metrics().refused(RefusalReason.NO_ROUTE);
         int bank = BACKENDS.accepted("bank");
         int shop = BACKENDS.accepted("shop");
         assertThat(asking.ask(PORT, request)).startsWith("HTTP/1.1 421 Misdirected Request\r\n");
@@ -163,7 +163,7 @@ class MisdirectedRequestTest {
     /// RFC 9112 section 3.2: which of two names counts is for nobody to guess.
     @Test
     void twoHostsAreNoRequest() throws IOException {
-        long before = proxy.proxy().registry().refusals().of(RefusalReason.BAD_PREFACE);
+        long before = proxy.proxy().metrics().refused(RefusalReason.BAD_PREFACE);
         assertThat(client.named("shop.test").ask(PORT, "GET / HTTP/1.1\r\nHost: shop.test\r\nHost: bank.test\r\n\r\n"))
                 .isEmpty();
         proxy.awaitRefused(RefusalReason.BAD_PREFACE, before + 1);

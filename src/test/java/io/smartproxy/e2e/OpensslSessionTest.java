@@ -189,7 +189,7 @@ class OpensslSessionTest {
                 "OPENSSL:127.0.0.1:" + port + ",verify=0"), file, echoed);
         assertThat(echoed.hex()).isEqualTo(Sha256.of(file));
         proxy.awaitIdle();
-        long handshake = proxy.proxy().registry().received() - 16 * MIB - 16 * MIB / RECORD * OVERHEAD;
+        long handshake = proxy.proxy().metrics().totals().received() - 16 * MIB - 16 * MIB / RECORD * OVERHEAD;
         assertThat(handshake).as("what is not long records").isBetween(100L, 2000L);
     }
 

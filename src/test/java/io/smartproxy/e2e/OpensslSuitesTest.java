@@ -112,7 +112,7 @@ class OpensslSuitesTest {
             assertThat(client.failure()).contains("alert handshake failure");
         }
         proxy.awaitClosed(CloseReason.HANDSHAKE_FAILED, 1);
-        assertThat(proxy.proxy().registry().refusals().of(RefusalReason.NO_ROUTE)).isZero();
+        assertThat(proxy.proxy().metrics().refused(RefusalReason.NO_ROUTE)).isZero();
         assertThat(backend.accepted()).isZero();
     }
 }

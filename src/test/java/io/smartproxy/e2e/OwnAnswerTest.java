@@ -182,7 +182,7 @@ class OwnAnswerTest {
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         }
         proxy.awaitRefused(RefusalReason.BLOCKED, 1);
-        assertThat(proxy.proxy().registry().sent()).isZero();
+        assertThat(proxy.proxy().metrics().totals().sent()).isZero();
     }
 
     @Test

@@ -84,7 +84,7 @@ class PermitsTest {
             assertEchoes(good);
         }
         proxy.awaitIdle();
-        assertThat(proxy.proxy().registry().total()).isEqualTo(TIMES + 1);
+        assertThat(proxy.proxy().metrics().connections().total()).isEqualTo(TIMES + 1);
     }
 
     private void await(Ending ending, long count) {

@@ -101,7 +101,7 @@ class PrefaceTest {
     private void byteByByte(Socket client, byte[] bytes) throws IOException {
         client.setTcpNoDelay(true);
         OutputStream out = client.getOutputStream();
-        long before = proxy.proxy().registry().received();
+        long before = proxy.proxy().metrics().totals().received();
         for (int i = 0; i < bytes.length; i++) {
             out.write(bytes[i]);
             awaitReceived(before + i + 1);
@@ -110,7 +110,7 @@ class PrefaceTest {
 
     private void awaitReceived(long count) {
         long end = System.nanoTime() + Await.LIMIT.toNanos();
-        while (proxy.proxy().registry().received() < count) {
+        while (proxy.proxy().metrics().totals().received() < count) {
             assertThat(System.nanoTime()).as("the proxy reads byte %d", count).isLessThan(end);
             LockSupport.parkNanos(20_000);
         }
@@ -211,7 +211,7 @@ class PrefaceTest {
 
     private void inPieces(Socket client, byte[] bytes, int size) throws IOException {
         client.setTcpNoDelay(true);
-        long before = proxy.proxy().registry().received();
+        long before = proxy.proxy().metrics().totals().received();
         for (int from = 0; from < bytes.length; from += size) {
             int to = Math.min(from + size, bytes.length);
             client.getOutputStream().write(bytes, from, to - from);

@@ -2,7 +2,7 @@ package io.smartproxy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smartproxy.connection.ConnectionRegistry;
+import io.smartproxy.metrics.Metrics;
 import io.smartproxy.net.CloseReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,12 +52,12 @@ class RealProgramsTest {
         }
     }
 
-    private ConnectionRegistry startProxy(String target) throws IOException {
+    private Metrics startProxy(String target) throws IOException {
         proxy = TestProxy.start("""
                 route.plain.listen = 127.0.0.1:%d
                 route.plain.targets = %s
                 """.formatted(port, target));
-        return proxy.proxy().registry();
+        return proxy.proxy().metrics();
     }
 
     private Path randomFile(int mebibytes) throws IOException {
@@ -78,7 +78,7 @@ class RealProgramsTest {
 
     @Test
     void curlKeepsItsConnectionAndCountsWhatTheProxyCounts() throws Exception {
-        ConnectionRegistry registry = startProxy("builtin:demo");
+        Metrics metrics = startProxy("builtin:demo");
         ByteArrayOutputStream report = new ByteArrayOutputStream();
         Program.run(curl("-w", "%{num_connects} %{size_request} %{size_header} %{size_download}\n",
                 "-o", folder.resolve("1").toString(), url("/"),
@@ -91,8 +91,8 @@ class RealProgramsTest {
         assertThat(folder.resolve("2")).hasSize(5 * MIB);
         proxy.awaitClosed(CloseReason.NORMAL, 1);
         proxy.awaitIdle();
-        assertThat(registry.received()).isEqualTo(transfers.stream().mapToLong(sizes -> sizes[1]).sum());
-        assertThat(registry.sent()).isEqualTo(transfers.stream().mapToLong(sizes -> sizes[2] + sizes[3]).sum());
+        assertThat(metrics.totals().received()).isEqualTo(transfers.stream().mapToLong(sizes -> sizes[1]).sum());
+        assertThat(metrics.totals().sent()).isEqualTo(transfers.stream().mapToLong(sizes -> sizes[2] + sizes[3]).sum());
     }
 
     @Test
@@ -207,16 +207,16 @@ class RealProgramsTest {
         try (Program server = Program.start("iperf3", "-s", "-B", "127.0.0.1", "-p", String.valueOf(iperf),
                 "--forceflush")) {
             server.awaitWords("Server listening");
-            ConnectionRegistry registry = startProxy("127.0.0.1:" + iperf);
+            Metrics metrics = startProxy("127.0.0.1:" + iperf);
             long up = iperf();
             proxy.awaitIdle();
-            assertThat(registry.received()).isGreaterThanOrEqualTo(up);
-            assertThat(registry.sent()).isLessThan(MIB);
+            assertThat(metrics.totals().received()).isGreaterThanOrEqualTo(up);
+            assertThat(metrics.totals().sent()).isLessThan(MIB);
             long down = iperf("-R");
             proxy.awaitIdle();
-            assertThat(registry.sent()).isGreaterThanOrEqualTo(down);
+            assertThat(metrics.totals().sent()).isGreaterThanOrEqualTo(down);
             // Eight streams each time, and one to talk about them.
-            assertThat(registry.total()).isEqualTo(2 * 9);
+            assertThat(metrics.connections().total()).isEqualTo(2 * 9);
         }
     }
 
@@ -243,14 +243,14 @@ class RealProgramsTest {
         // tac cannot say a word before it has heard the last one.
         try (Program _ = Program.start("socat", "-t", "20", "TCP-LISTEN:" + socat + ",bind=127.0.0.1,fork",
                 "EXEC:tac").awaitPort(socat)) {
-            ConnectionRegistry registry = startProxy("127.0.0.1:" + socat);
+            Metrics metrics = startProxy("127.0.0.1:" + socat);
             ByteArrayOutputStream heard = new ByteArrayOutputStream();
             Program.run(List.of("socat", "-t", "20", "-", "TCP:127.0.0.1:" + port + ",shut-down"), question, heard);
             assertThat(heard.toString().equals(answer)).as("the answer is the question backwards").isTrue();
             proxy.awaitClosed(CloseReason.NORMAL, 1);
             proxy.awaitIdle();
-            assertThat(registry.received()).isEqualTo(Files.size(question));
-            assertThat(registry.sent()).isEqualTo(answer.length());
+            assertThat(metrics.totals().received()).isEqualTo(Files.size(question));
+            assertThat(metrics.totals().sent()).isEqualTo(answer.length());
         }
     }
 }

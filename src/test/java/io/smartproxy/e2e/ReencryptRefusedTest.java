@@ -3,9 +3,9 @@ package io.smartproxy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartproxy.net.CloseReason;
-import io.smartproxy.tls.TestCertificates;
 import io.smartproxy.tls.TestCertificates.Kind;
 import io.smartproxy.tls.TestCertificates.Validity;
+import io.smartproxy.tls.TestCertificates;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

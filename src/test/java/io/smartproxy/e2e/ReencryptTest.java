@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartproxy.net.CloseReason;
-import io.smartproxy.tls.TestCertificates;
 import io.smartproxy.tls.TestCertificates.Kind;
+import io.smartproxy.tls.TestCertificates;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -229,7 +229,7 @@ class ReencryptTest {
             assertThat(back.toByteArray()).isEqualTo(bytes);
         }
         proxy.awaitClosed(CloseReason.NORMAL, 1);
-        assertThat(proxy.proxy().registry().received()).isBetween(bytes.length + 1L, bytes.length * 102L / 100);
-        assertThat(proxy.proxy().registry().sent()).isBetween(bytes.length + 1L, bytes.length * 102L / 100);
+        assertThat(proxy.proxy().metrics().totals().received()).isBetween(bytes.length + 1L, bytes.length * 102L / 100);
+        assertThat(proxy.proxy().metrics().totals().sent()).isBetween(bytes.length + 1L, bytes.length * 102L / 100);
     }
 }

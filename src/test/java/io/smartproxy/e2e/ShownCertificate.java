@@ -1,7 +1,7 @@
 package io.smartproxy.e2e;
 
-import io.smartproxy.tls.TestCertificates;
 import io.smartproxy.tls.TestCertificates.Issued;
+import io.smartproxy.tls.TestCertificates;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.smartproxy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smartproxy.tls.TestCertificates;
 import io.smartproxy.tls.TestCertificates.Kind;
+import io.smartproxy.tls.TestCertificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -65,19 +65,19 @@ public final class TestProxy implements AutoCloseable {
 
     /// Waits until that many connections have been closed for the reason.
     public void awaitClosed(CloseReason reason, long count) {
-        Await.until(() -> reason + " " + count + "x; there is " + proxy.registry().summary(), Await.LIMIT,
-                () -> proxy.registry().closes().of(reason) == count);
+        Await.until(() -> reason + " " + count + "x; there is " + proxy.metrics().summary(), Await.LIMIT,
+                () -> proxy.metrics().closed(reason) == count);
     }
 
     /// Waits until that many connections have been refused for the reason.
     public void awaitRefused(RefusalReason reason, long count) {
-        Await.until(() -> reason + " " + count + "x; there is " + proxy.registry().summary(), Await.LIMIT,
-                () -> proxy.registry().refusals().of(reason) == count);
+        Await.until(() -> reason + " " + count + "x; there is " + proxy.metrics().summary(), Await.LIMIT,
+                () -> proxy.metrics().refused(reason) == count);
     }
 
     /// Waits until no connection is open.
     public void awaitIdle() {
-        Await.until(() -> "no open connection; there is " + proxy.registry().summary(), Await.LIMIT,
+        Await.until(() -> "no open connection; there is " + proxy.metrics().summary(), Await.LIMIT,
                 () -> proxy.registry().active() == 0);
     }
 

@@ -3,8 +3,8 @@ package io.smartproxy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smartproxy.net.CloseReason;
-import io.smartproxy.tls.TestCertificates;
 import io.smartproxy.tls.TestCertificates.Kind;
+import io.smartproxy.tls.TestCertificates;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +87,7 @@ class TicketTest {
     }
 
     private static void assertOpensNothing(String version, String ticket) throws Exception {
-        long before = proxy.proxy().registry().closes().of(CloseReason.HANDSHAKE_FAILED);
+        long before = proxy.proxy().metrics().closed(CloseReason.HANDSHAKE_FAILED);
         try (Program program = ask("required.test", version, "-sess_in", ticket)) {
             assertThat(program.output()).doesNotContain("\nReused, TLS", "HTTP/1.1", "behind the door");
             assertThat(program.errors()).contains(" alert ");

@@ -104,7 +104,7 @@ class TlsCountingTest {
 
     private void assertCounted(long sent, long received) {
         proxy.awaitIdle();
-        assertThat(proxy.proxy().registry().received()).isEqualTo(sent);
-        assertThat(proxy.proxy().registry().sent()).isEqualTo(received);
+        assertThat(proxy.proxy().metrics().totals().received()).isEqualTo(sent);
+        assertThat(proxy.proxy().metrics().totals().sent()).isEqualTo(received);
     }
 }

@@ -2,10 +2,10 @@ package io.smartproxy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smartproxy.tls.TestCertificates;
 import io.smartproxy.tls.TestCertificates.Issued;
 import io.smartproxy.tls.TestCertificates.Kind;
 import io.smartproxy.tls.TestCertificates.Validity;
+import io.smartproxy.tls.TestCertificates;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;

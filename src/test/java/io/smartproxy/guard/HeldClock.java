@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 
 /// A clock that stands still until it is moved. It begins shortly in front of the end of a long, as [System#nanoTime]
 /// may.
-final class HeldClock implements LongSupplier {
+public final class HeldClock implements LongSupplier {
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 12_345_678_901L);
 
@@ -16,7 +16,7 @@ final class HeldClock implements LongSupplier {
     }
 
     /// @return the time it is then
-    long pass(Duration time) {
+    public long pass(Duration time) {
         return now.addAndGet(time.toNanos());
     }
 }

@@ -1,4 +1,4 @@
-package io.smartproxy.connection;
+package io.smartproxy.net;
 
 /// What kind of connection only seems to be alive.
 public enum ZombieKind {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 /// The program's entry on Java 25 and newer.
 public final class Main {
@@ -53,17 +54,25 @@ public final class Main {
     private static int run(String file) throws InterruptedException {
         return switch (read(file)) {
             case ConfigResult.Rejected rejected -> reject(rejected);
-            case ConfigResult.Loaded(ProxyConfig config) -> run(config);
+            case ConfigResult.Loaded(ProxyConfig config) -> run(config, () -> read(file));
         };
     }
 
-    private static int run(ProxyConfig config) throws InterruptedException {
+    private static int run(ProxyConfig config, Supplier<ConfigResult> file) throws InterruptedException {
         ParentWatch.start(() -> Runtime.getRuntime().halt(FAILED));
         Log log = Log.lines(new FileOutputStream(FileDescriptor.out), config.settings().logLevel(),
                 config.settings().logFormat());
         StopSignal signal = StopSignal.install(log);
         try {
-            signal.stops(SmartProxy.start(config, log));
+            Admin admin = Admin.bind(config, version(), file, log);
+            SmartProxy proxy = SmartProxy.start(config, log);
+            admin.serve(proxy);
+            signal.stops(() -> {
+                proxy.close();
+                admin.close();
+            });
+            new Summary(config).listeners("listening").forEach(log::info);
+            admin.shown().ifPresent(page -> log.info("admin page on " + page));
         } catch (IOException failure) {
             signal.uninstall();
             log.close();
@@ -72,7 +81,6 @@ public final class Main {
             signal.uninstall();
             throw bug;
         }
-        new Summary(config).listeners("listening").forEach(log::info);
         log.info("started in " + sinceProcessStart().toMillis() + " ms (smartproxy " + version() + ", pid "
                 + ProcessHandle.current().pid() + ", Java " + Runtime.version() + ")");
         // Every other thread is a daemon or virtual: this one keeps the process alive until it is told to stop.

@@ -1,7 +1,6 @@
 package io.smartproxy;
 
 import io.smartproxy.log.Log;
-import io.smartproxy.server.SmartProxy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.FlightRecorder;
@@ -18,7 +17,7 @@ final class StopSignal {
     private final Log log;
     private final CountDownLatch started = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stop, "stop");
-    private volatile SmartProxy proxy;
+    private volatile Runnable running;
 
     private StopSignal(Log log) {
         this.log = log;
@@ -32,8 +31,10 @@ final class StopSignal {
     }
 
     /// The proxy has been started.
-    void stops(SmartProxy running) {
-        proxy = running;
+    ///
+    /// @param stop drains and stops all that runs
+    void stops(Runnable stop) {
+        running = stop;
         started.countDown();
     }
 
@@ -54,8 +55,8 @@ final class StopSignal {
             Thread.currentThread().interrupt();
         }
         try {
-            if (proxy != null) {
-                proxy.close();
+            if (running != null) {
+                running.run();
             }
             log.close();
             awaitRecorder();

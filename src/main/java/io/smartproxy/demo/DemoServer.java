@@ -2,6 +2,7 @@ package io.smartproxy.demo;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.smartproxy.net.HttpServerLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,10 +20,7 @@ import java.util.concurrent.Executors;
 public final class DemoServer implements AutoCloseable {
 
     static {
-        // Read once when the server's classes load: without it each answer waits for the client's delayed ACK.
-        if (System.getProperty("sun.net.httpserver.nodelay") == null) {
-            System.setProperty("sun.net.httpserver.nodelay", "true");
-        }
+        HttpServerLimits.apply();
     }
 
     private final HttpServer server;

@@ -56,10 +56,16 @@ public final class ProxyProcess implements AutoCloseable {
     public record Start(Path java, List<String> jvmOptions, List<String> arguments, Map<String, String> files,
                         Map<String, String> environment, String shell) {
 
-        /// By the Java that runs the test, with this text as `proxy.properties`, which is the one argument.
+        /// By the Java that runs the test, with this text as `proxy.properties`, which is the one argument. Unless it
+        /// says where, there is no admin page: several proxies run at a time.
         public Start(String properties) {
             this(Path.of(System.getProperty("java.home")), List.of(), List.of("proxy.properties"),
-                    Map.of("proxy.properties", properties), Map.of(), "");
+                    Map.of("proxy.properties", withAdmin(properties)), Map.of(), "");
+        }
+
+        private static String withAdmin(String properties) {
+            boolean says = properties.lines().anyMatch(line -> line.startsWith("admin.listen"));
+            return says ? properties : properties + "\nadmin.listen = off\n";
         }
 
         public Start java(Path home) {

@@ -1,0 +1,103 @@
+package io.smartproxy;
+
+import io.smartproxy.admin.AdminAccess;
+import io.smartproxy.admin.AdminServer;
+import io.smartproxy.admin.AdminSource;
+import io.smartproxy.admin.ProxyStatus;
+import io.smartproxy.admin.ReloadStatus;
+import io.smartproxy.config.AdminConfig;
+import io.smartproxy.config.ConfigResult;
+import io.smartproxy.config.ListenConfig;
+import io.smartproxy.config.ProxyConfig;
+import io.smartproxy.connection.ConnectionStatus;
+import io.smartproxy.log.Log;
+import io.smartproxy.metrics.PrometheusText;
+import io.smartproxy.net.HostPort;
+import io.smartproxy.net.IpAddress;
+import io.smartproxy.route.ListenerLine;
+import io.smartproxy.server.SmartProxy;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The admin page of the program: what the proxy lets it see and do.
+final class Admin implements AutoCloseable {
+
+    private final ProxyConfig config;
+    private final String version;
+    private final Supplier<ConfigResult> file;
+    private final Optional<AdminServer> server;
+    private final Instant started = Instant.now();
+    private final ReloadStatus loaded = new ReloadStatus(started, ReloadStatus.Outcome.APPLIED, List.of());
+
+    private Admin(ProxyConfig config, String version, Supplier<ConfigResult> file, Optional<AdminServer> server) {
+        this.config = config;
+        this.version = version;
+        this.file = file;
+        this.server = server;
+    }
+
+    /// Takes the address of the page, if the file wants one, before anything else is started.
+    ///
+    /// @param file reads the file anew
+    /// @throws IOException when the address cannot be had, with a message that names the line
+    static Admin bind(ProxyConfig config, String version, Supplier<ConfigResult> file, Log log) throws IOException {
+        AdminConfig admin = config.settings().admin();
+        if (admin.listen().isEmpty()) {
+            return new Admin(config, version, file, Optional.empty());
+        }
+        ListenConfig listen = admin.listen().get();
+        try {
+            AdminServer server =
+                    AdminServer.bind(address(listen), new AdminAccess(admin.token(), admin.hosts()), log);
+            return new Admin(config, version, file, Optional.of(server));
+        } catch (IOException failure) {
+            throw new IOException(config.errorAt("admin.listen", "the admin page cannot listen on " + listen.shown()
+                    + ": " + failure.getMessage()).toString(), failure);
+        }
+    }
+
+    private static InetSocketAddress address(ListenConfig listen) {
+        int port = listen.ports().first();
+        return listen.address().map(address -> new InetSocketAddress(address.toInetAddress(), port))
+                .orElseGet(() -> new InetSocketAddress(port));
+    }
+
+    /// Begins to answer.
+    void serve(SmartProxy proxy) {
+        PrometheusText prometheus = new PrometheusText(proxy.metrics(), version, loaded::ok);
+        server.ifPresent(admin -> admin.serve(new AdminSource(proxy.metrics(), () -> status(proxy),
+                () -> proxy.registry().open().stream().map(ConnectionStatus::of), proxy::closeConnection, this::reload,
+                prometheus::text)));
+    }
+
+    /// The page's URL; empty where there is none.
+    Optional<String> shown() {
+        return server.map(AdminServer::address).map(address ->
+                "http://" + new HostPort(IpAddress.of(address.getAddress()).toString(), address.getPort()) + "/");
+    }
+
+    private ProxyStatus status(SmartProxy proxy) {
+        return new ProxyStatus(version, started, config.file(), loaded, ListenerLine.of(config.routes()),
+                proxy.maxConnections(), proxy.isDraining(), proxy.summaries());
+    }
+
+    /// Judges the file as it is now. What it says is taken up at the next start.
+    private ReloadStatus reload() {
+        return switch (file.get()) {
+            case ConfigResult.Rejected rejected -> new ReloadStatus(Instant.now(), ReloadStatus.Outcome.REJECTED,
+                    rejected.errors().stream().map(Object::toString).toList());
+            case ConfigResult.Loaded _ -> new ReloadStatus(Instant.now(), ReloadStatus.Outcome.NEEDS_RESTART,
+                    List.of("the file is good, and is taken up at the next start"));
+        };
+    }
+
+    /// Ends all that is being answered. Last, so that the page shows the drain.
+    @Override
+    public void close() {
+        server.ifPresent(AdminServer::close);
+    }
+}

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /// What users are shown is right.
 class ExamplesTest {
 
-    private static final Map<String, String> ENVIRONMENT = Map.of("APP_PASSWORD", "x");
+    private static final Map<String, String> ENVIRONMENT = Map.of("APP_PASSWORD", "x", "ADMIN_TOKEN", "x");
 
     @Test
     void whatIsCommentedOutInTheShippedFileCanBeUsed() throws IOException {
@@ -22,7 +22,7 @@ class ExamplesTest {
                 .replaceAll("(?m)^#(?=[a-z.A-Z-]+ *=)", "");
         ProxyConfig config = TestFile.load(text, ENVIRONMENT);
         assertThat(config.routes()).hasSizeGreaterThan(5);
-        assertThat(text).doesNotContainPattern("(?m)^#(route|default|log|timeout|shutdown)\\.");
+        assertThat(text).doesNotContainPattern("(?m)^#(route|default|log|timeout|shutdown|admin|metrics)\\.");
     }
 
     @Test

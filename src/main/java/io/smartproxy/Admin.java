@@ -31,13 +31,17 @@ final class Admin implements AutoCloseable {
     private final Supplier<ConfigResult> file;
     private final Optional<AdminServer> server;
     private final Instant started = Instant.now();
-    private final ReloadStatus loaded = new ReloadStatus(started, ReloadStatus.Outcome.APPLIED, List.of());
+    private final Log log;
+    private volatile ReloadStatus last;
 
-    private Admin(ProxyConfig config, String version, Supplier<ConfigResult> file, Optional<AdminServer> server) {
+    private Admin(ProxyConfig config, String version, Supplier<ConfigResult> file, Optional<AdminServer> server,
+            Log log) {
         this.config = config;
         this.version = version;
         this.file = file;
         this.server = server;
+        this.log = log;
+        last = new ReloadStatus(started, ReloadStatus.Outcome.APPLIED, List.of());
     }
 
     /// Takes the address of the page, if the file wants one, before anything else is started.
@@ -47,13 +51,13 @@ final class Admin implements AutoCloseable {
     static Admin bind(ProxyConfig config, String version, Supplier<ConfigResult> file, Log log) throws IOException {
         AdminConfig admin = config.settings().admin();
         if (admin.listen().isEmpty()) {
-            return new Admin(config, version, file, Optional.empty());
+            return new Admin(config, version, file, Optional.empty(), log);
         }
         ListenConfig listen = admin.listen().get();
         try {
             AdminServer server =
                     AdminServer.bind(address(listen), new AdminAccess(admin.token(), admin.hosts()), log);
-            return new Admin(config, version, file, Optional.of(server));
+            return new Admin(config, version, file, Optional.of(server), log);
         } catch (IOException failure) {
             throw new IOException(config.errorAt("admin.listen", "the admin page cannot listen on " + listen.shown()
                     + ": " + failure.getMessage()).toString(), failure);
@@ -68,7 +72,7 @@ final class Admin implements AutoCloseable {
 
     /// Begins to answer.
     void serve(SmartProxy proxy) {
-        PrometheusText prometheus = new PrometheusText(proxy.metrics(), version, loaded::ok);
+        PrometheusText prometheus = new PrometheusText(proxy.metrics(), version, () -> last.ok());
         server.ifPresent(admin -> admin.serve(new AdminSource(proxy.metrics(), () -> status(proxy),
                 () -> proxy.registry().open().stream().map(ConnectionStatus::of), proxy::closeConnection, this::reload,
                 prometheus::text)));
@@ -81,15 +85,19 @@ final class Admin implements AutoCloseable {
     }
 
     private ProxyStatus status(SmartProxy proxy) {
-        return new ProxyStatus(version, started, config.file(), loaded, ListenerLine.of(config.routes()),
+        return new ProxyStatus(version, started, config.file(), last, ListenerLine.of(config.routes()),
                 proxy.maxConnections(), proxy.isDraining(), proxy.summaries());
     }
 
     /// Judges the file as it is now. What it says is taken up at the next start.
     private ReloadStatus reload() {
         return switch (file.get()) {
-            case ConfigResult.Rejected rejected -> new ReloadStatus(Instant.now(), ReloadStatus.Outcome.REJECTED,
-                    rejected.errors().stream().map(Object::toString).toList());
+            case ConfigResult.Rejected rejected -> {
+                last = new ReloadStatus(Instant.now(), ReloadStatus.Outcome.REJECTED,
+                        rejected.errors().stream().map(Object::toString).toList());
+                log.warn("the file is wrong, and nothing has changed:\n" + String.join("\n", last.errors()));
+                yield last;
+            }
             case ConfigResult.Loaded _ -> new ReloadStatus(Instant.now(), ReloadStatus.Outcome.NEEDS_RESTART,
                     List.of("the file is good, and is taken up at the next start"));
         };

@@ -20,7 +20,7 @@ record StatusCalls(AdminSource source) {
                 new Router.Call("GET", "/readyz", this::readiness),
                 Router.Call.heavy("/metrics", this::prometheus),
                 new Router.Call("GET", "/api/v1/status", this::status),
-                new Router.Call("POST", "/api/v1/reload", this::reload));
+                new Router.Call("POST", "/api/v1/reload", true, this::reload));
     }
 
     private Answer health(Request request) throws RefusedException {

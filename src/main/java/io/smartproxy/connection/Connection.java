@@ -214,7 +214,7 @@ public final class Connection {
     /// Gives back what the connection has borrowed and taken, once its threads are done with it.
     void release() {
         permits.forEach(Permit::close);
-        flow.leaveTarget();
+        flow.over(age().toNanos());
         client.release();
         if (target != null) {
             target.release();

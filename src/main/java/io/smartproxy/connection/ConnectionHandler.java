@@ -134,7 +134,7 @@ public final class ConnectionHandler {
             return refused::get;
         }
         List<String> alpn = routes.readsHttp() ? List.of(Handshakes.HTTP_1) : tls.clients().alpn();
-        if (!terminates(connection, first, tls, alpn)) {
+        if (!terminates(connection, tls, alpn)) {
             return () -> CloseReason.HANDSHAKE_FAILED;
         }
         if (!routes.readsHttp()) {
@@ -154,11 +154,11 @@ public final class ConnectionHandler {
                 : () -> refuse(connection, begun.otherwise());
     }
 
-    private boolean terminates(Connection connection, Route route, RouteTls tls, List<String> alpn) throws IOException {
+    private boolean terminates(Connection connection, RouteTls tls, List<String> alpn) throws IOException {
         try {
             long begun = System.nanoTime();
             handshakes.withClient(connection, tls, alpn);
-            route.meter().handshake().record(System.nanoTime() - begun);
+            connection.flow().handshake(System.nanoTime() - begun);
             return true;
         } catch (IOException failure) {
             log.debug(() -> "connection " + connection.id() + ": no TLS with the client: "

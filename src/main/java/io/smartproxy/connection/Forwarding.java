@@ -70,6 +70,7 @@ record Forwarding(Handshakes handshakes, BufferPools pools, Deadlines deadlines,
         } catch (IOException failure) {
             boolean late = connection.ending() == CloseReason.HANDSHAKE_FAILED;
             if (late || connection.ending() == null) {
+                target.meter().fail();
                 warn(route, target, "no TLS with target",
                         late ? "not done after " + timeout.toMillis() + " ms" : Handshakes.why(failure));
             }

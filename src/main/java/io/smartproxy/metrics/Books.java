@@ -17,7 +17,7 @@ record Books(LedgerSettings settings, long now, int active, long total, Ticks ti
     /// What client IPs without figures of their own go by.
     static final String OTHER = "other";
 
-    /// In the order of the file; at the end those that have none, if there were any.
+    /// In the order of the file; at the end those that have none, if there ever were any.
     Stream<RouteMeter> allRoutes() {
         return Stream.concat(routes.values().stream(), Stream.of(unrouted).filter(RouteMeter::isUsed));
     }

@@ -1,6 +1,7 @@
 package io.smartproxy.metrics;
 
 import io.smartproxy.net.IpAddress;
+import java.util.OptionalLong;
 
 /// The bytes of one connection on their way into the [Ledger]: how many there have been, and to whom they are credited.
 ///
@@ -15,11 +16,17 @@ public final class Flow {
     private volatile RouteMeter route;
     private volatile Leg leg;
     private volatile long movedAt;
+    /// 0 where there was none.
+    private volatile long handshake;
+    private long duration;
+    private volatile boolean over;
 
     // Guarded by the ledger: what has been credited so far, and to whom.
     private Totals credited = new Totals(0, 0);
     private RouteMeter creditedRoute;
     private IpMeter creditedIp;
+    private boolean left;
+    private boolean shookHands;
 
     /// @param received counts the bytes that are read from the client
     /// @param sent     counts those that are written to it
@@ -63,6 +70,12 @@ public final class Flow {
         return meter == null ? "" : meter.name();
     }
 
+    /// How long TLS with the client took to come about, in nanoseconds; that is the route's, which may be found behind it.
+    /// Once.
+    public void handshake(long nanos) {
+        handshake = nanos;
+    }
+
     /// Which target the connection has reached. Once.
     ///
     /// @param read    counts the bytes that are read from the target
@@ -73,10 +86,40 @@ public final class Flow {
     }
 
     /// The connection to the target, if there was one, is over. Once.
-    public void leaveTarget() {
+    void leaveTarget() {
         Leg left = leg;
         if (left != null) {
             left.target.closed();
+        }
+    }
+
+    /// The connection is over, and that to its target; nothing will be counted on it any more. Once.
+    ///
+    /// @param lasted how long it was open, in nanoseconds
+    public void over(long lasted) {
+        leaveTarget();
+        duration = lasted;
+        over = true;
+    }
+
+    /// Whether its connection has told that it is over.
+    boolean isOver() {
+        return over;
+    }
+
+    /// How long it was open, in nanoseconds, if it has told.
+    OptionalLong duration() {
+        return over ? OptionalLong.of(duration) : OptionalLong.empty();
+    }
+
+    /// It counts as open no more, once it has a route or none for good. A second time does nothing.
+    void leave() {
+        if (!left) {
+            left = true;
+            creditedRoute.account().end();
+            if (creditedIp != null) {
+                creditedIp.account().end();
+            }
         }
     }
 
@@ -115,6 +158,7 @@ public final class Flow {
     /// The route of a connection that is over and has none.
     void bindRoute(RouteMeter meter) {
         creditedRoute = meter;
+        creditHandshake();
         meter.account().begin(credited, opened);
     }
 
@@ -126,6 +170,7 @@ public final class Flow {
         if (creditedRoute == null && known != null) {
             bindRoute(known);
         }
+        creditHandshake();
         creditLeg();
         Totals total = new Totals(received.get(), sent.get());
         long moreReceived = total.received() - credited.received();
@@ -141,6 +186,13 @@ public final class Flow {
         }
         if (creditedIp != null) {
             creditedIp.account().tracker().credit(moreReceived, moreSent, opened);
+        }
+    }
+
+    private void creditHandshake() {
+        if (!shookHands && handshake > 0 && creditedRoute != null) {
+            shookHands = true;
+            creditedRoute.handshake().record(handshake);
         }
     }
 

@@ -96,33 +96,26 @@ public final class Ledger {
             }
             long now = clock.getAsLong();
             look(flow, now, true);
-            RouteMeter route = flow.creditedRoute();
-            route.account().end();
-            route.duration().record(now - flow.opened());
-            end(flow.creditedIp(), how);
-            count(route, how);
+            flow.leave();
+            count(flow, how, now);
         } finally {
             lock.unlock();
         }
     }
 
-    private void count(RouteMeter route, Ending how) {
+    private void count(Flow flow, Ending how, long now) {
         switch (how) {
             case RefusalReason refused -> {
                 refusals.count(refused);
-                route.refusals().count(refused);
+                flow.creditedRoute().refusals().count(refused);
+                if (flow.creditedIp() != null) {
+                    flow.creditedIp().refusals().count(refused);
+                }
             }
-            case CloseReason closed -> closes.count(closed);
-        }
-    }
-
-    private static void end(IpMeter ip, Ending how) {
-        if (ip == null) {
-            return;
-        }
-        ip.account().end();
-        if (how instanceof RefusalReason refused) {
-            ip.refusals().count(refused);
+            case CloseReason closed -> {
+                closes.count(closed);
+                flow.creditedRoute().duration().record(flow.duration().orElse(now - flow.opened()));
+            }
         }
     }
 
@@ -160,9 +153,14 @@ public final class Ledger {
         int active = 0;
         int undecided = 0;
         for (Flow flow : open) {
-            look(flow, now, false);
-            active++;
-            undecided += flow.creditedRoute() == null ? 1 : 0;
+            boolean over = flow.isOver();
+            look(flow, now, over);
+            if (over) {
+                flow.leave();
+            } else {
+                active++;
+                undecided += flow.creditedRoute() == null ? 1 : 0;
+            }
         }
         unrouted.undecided(undecided);
         return active;

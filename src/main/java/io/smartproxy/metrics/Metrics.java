@@ -42,8 +42,8 @@ public final class Metrics {
         return ledger.read(books -> books.all().totals());
     }
 
-    /// Every route, in the order of the file; at the end, if there were any, the connections that none has taken, by
-    /// the name `""`.
+    /// Every route, in the order of the file; at the end, if there ever were any, the connections that none has taken,
+    /// by the name `""`.
     public List<RouteFigures> routes() {
         return ledger.read(books -> books.allRoutes().map(RouteMeter::figures).toList());
     }

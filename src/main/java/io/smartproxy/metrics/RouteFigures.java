@@ -14,7 +14,7 @@ import java.util.Map;
 /// @param targets   in the order of the file
 /// @param connect   how long reaching a target took
 /// @param handshake how long TLS with clients took to come about
-/// @param duration  how long connections that are over were open
+/// @param duration  how long connections that were let in and are over were open
 public record RouteFigures(
         String name, int active, long total, Totals bytes, Map<RefusalReason, Long> refusals,
         List<TargetFigures> targets, Histogram.Snapshot connect, Histogram.Snapshot handshake,

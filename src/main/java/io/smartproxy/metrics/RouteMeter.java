@@ -18,6 +18,7 @@ public final class RouteMeter {
     private final Account account;
     private final LongAdder turnedAway = new LongAdder();
     private int undecided;
+    private boolean used;
 
     /// @param name    empty for the connections that no route has taken
     /// @param targets in the order of the file
@@ -42,11 +43,11 @@ public final class RouteMeter {
     }
 
     /// How long TLS with clients took to come about.
-    public Histogram handshake() {
+    Histogram handshake() {
         return handshake;
     }
 
-    /// How long connections that are over were open.
+    /// How long connections that were let in and are over were open.
     Histogram duration() {
         return duration;
     }
@@ -63,9 +64,10 @@ public final class RouteMeter {
         return account.total() + turnedAway.sum();
     }
 
-    /// Whether there is anything to tell.
+    /// Whether there has ever been anything to tell.
     boolean isUsed() {
-        return active() > 0 || total() > 0;
+        used |= active() > 0 || total() > 0;
+        return used;
     }
 
     Account account() {

@@ -7,6 +7,6 @@ package io.smartproxy.metrics;
 /// @param active connections to it that are open
 /// @param total  connections to it that there have been
 /// @param failed attempts to reach it that came to nothing
-/// @param bytes  read from it and written to it, TLS and headers of the proxy's own included
+/// @param bytes  read from it and written to it, TLS included, headers of the proxy's own not
 public record TargetFigures(String target, boolean up, int active, long total, long failed, Totals bytes) {
 }

@@ -22,6 +22,7 @@ import io.smartproxy.metrics.Ledger;
 import io.smartproxy.metrics.LedgerSettings;
 import io.smartproxy.metrics.Metrics;
 import io.smartproxy.metrics.TargetMeter;
+import io.smartproxy.metrics.Throughput;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.route.Binding;
 import io.smartproxy.route.RouteTable;
@@ -83,8 +84,14 @@ public final class SmartProxy implements AutoCloseable {
                 config.settings().prefaceTimeout(), log, warnings, upkeep.watch(), upkeep::ended);
     }
 
+    private static Duration longest(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    /// Of the windows that are told of without being asked for, the longest has its samples, however few are kept.
     private LedgerSettings ledgerSettings(MetricsConfig kept) {
-        return new LedgerSettings(kept.retention(), kept.instantWindow(), capacities.trackedIps(), limits::clientName);
+        return new LedgerSettings(longest(kept.retention(), Throughput.AVERAGE), kept.instantWindow(),
+                capacities.trackedIps(), limits::clientName);
     }
 
     /// What is wrong with a file beyond what its text shows. A proxy is started only with a file that nothing is wrong
@@ -102,8 +109,8 @@ public final class SmartProxy implements AutoCloseable {
     ///
     /// @return in the order of their lines
     public static List<ConfigError> warnings(ProxyConfig config) {
-        return Stream.concat(TlsContexts.warnings(config).stream(), Capacities.of(config).warnings().stream())
-                .sorted().toList();
+        return Stream.of(TlsContexts.warnings(config), Capacities.of(config).warnings(), AdminAddress.warnings(config))
+                .flatMap(List::stream).sorted().toList();
     }
 
     /// Judges a file as a whole: what its text shows and what [#check(ProxyConfig)] finds, all at once.

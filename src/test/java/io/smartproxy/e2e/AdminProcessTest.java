@@ -2,13 +2,16 @@ package io.smartproxy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartproxy.server.SmartProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The admin page of the program: where it is, who may ask, how long it is there, and what its calls tell of a proxy
@@ -95,5 +98,33 @@ class AdminProcessTest {
             }
             assertThat(proxy.exitStatus(LIMIT)).isZero();
         }
+    }
+
+    @Test
+    void aFileThatHasBecomeWrongIsToldOfWhenItIsJudged() throws IOException {
+        try (ProxyProcess proxy = start("", "builtin:demo"); AdminClient admin = new AdminClient(adminPort)) {
+            assertThat(admin.send("POST", "/api/v1/reload").statusCode()).isEqualTo(403);
+            assertThat(admin.send("POST", "/api/v1/reload", "X-SmartProxy", "1").statusCode()).isEqualTo(501);
+            Files.writeString(proxy.folder().resolve("proxy.properties"), "route.echo.lisen = 1\n");
+            HttpResponse<String> answer = admin.send("POST", "/api/v1/reload", "X-SmartProxy", "1");
+            assertThat(answer.statusCode()).isEqualTo(422);
+            assertThat(answer.body()).contains("proxy.properties:1: route.echo.lisen: is not a known key");
+            Map<?, ?> last = (Map<?, ?>) ((Map<?, ?>) admin.object("/status").get("config")).get("lastReload");
+            assertThat(last.get("ok")).isEqualTo(false);
+            assertThat(admin.send("GET", "/metrics").body()).contains("smartproxy_config_last_reload_success 0\n");
+            proxy.awaitLine("the file is wrong, and nothing has changed", LIMIT);
+        }
+    }
+
+    @Test
+    void aRouteThatLeadsToThePageIsWarnedOfUnlessThereIsAToken() {
+        String route = """
+                route.out.listen = 0.0.0.0:%d
+                route.out.targets = 127.0.0.1:8900
+                """.formatted(port);
+        assertThat(SmartProxy.warnings(TestProxy.config(route))).map(Object::toString).anySatisfy(warning ->
+                assertThat(warning).startsWith("test.properties:2: route.out.targets: leads to the admin page"));
+        assertThat(SmartProxy.warnings(TestProxy.config("admin.token = t\n" + route))).map(Object::toString)
+                .noneMatch(warning -> warning.contains("admin page"));
     }
 }

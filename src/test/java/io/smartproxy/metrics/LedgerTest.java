@@ -156,14 +156,29 @@ class LedgerTest {
     }
 
     @Test
-    void howLongConnectionsWereOpenIsRecordedByRoute() {
+    void howLongConnectionsWereOpenThatWereLetInIsRecordedByRoute() {
         HeldLedger.Connection connection = held.open().on(held.route("web"));
         held.seconds(3);
         connection.close(CloseReason.NORMAL);
         held.open().close(RefusalReason.NO_ROUTE);
         assertThat(held.metrics.routes()).extracting(RouteFigures::name).containsExactly("web", "");
         assertThat(held.metrics.routes().getFirst().duration().sum()).isEqualTo(3);
-        assertThat(held.metrics.routes().getLast().duration().sum()).isZero();
-        assertThat(held.metrics.routes().getLast().duration().count()).isOne();
+        assertThat(held.metrics.routes().getLast().duration().count()).as("of those that were let in").isZero();
+    }
+
+    @Test
+    void aConnectionIsOpenUntilItTellsThatItIsOverAndNotUntilItIsClearedUp() {
+        HeldLedger.Connection connection = held.open().from("192.0.2.1").on(held.route("web"));
+        held.seconds(3);
+        connection.flow.handshake(20_000_000);
+        connection.flow.over(2_000_000_000L);
+        assertThat(held.metrics.connections().active()).isZero();
+        assertThat(held.metrics.connections().byRoute().get("web")).isEqualTo(new ConnectionFigures.Count(0, 1));
+        assertThat(held.metrics.connections().byIp().get("192.0.2.1")).isEqualTo(new ConnectionFigures.Count(0, 1));
+        connection.close(CloseReason.NORMAL);
+        RouteFigures web = held.metrics.routes().getFirst();
+        assertThat(web.active()).isZero();
+        assertThat(web.duration().sum()).isEqualTo(2);
+        assertThat(web.handshake().sum()).isEqualTo(0.02);
     }
 }

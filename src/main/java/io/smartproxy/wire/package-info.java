@@ -1,4 +1,5 @@
-/// The first bytes of a connection, turned into values: a TLS ClientHello, the head of an HTTP/1.x request.
+/// The first bytes of a connection, turned into values: a PROXY or CLIENT_IP header, a TLS ClientHello, the head of an
+/// HTTP/1.x request. The headers are written here, too.
 ///
 /// Parsers are pure: no I/O, no state from one call to the next. Each is asked with all the bytes that have come so
 /// far, from the buffer's position to its limit, whatever its kind (heap, direct, read-only) and byte order; it moves

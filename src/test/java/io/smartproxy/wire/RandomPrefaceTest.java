@@ -91,7 +91,7 @@ class RandomPrefaceTest {
     }
 
     /// The bytes with one replaced, taken out or put in, a few taken from elsewhere, or the end cut off.
-    private static byte[] mutated(byte[] bytes, RandomGenerator random, int value) {
+    static byte[] mutated(byte[] bytes, RandomGenerator random, int value) {
         if (bytes.length < 5) {
             return bytes;
         }

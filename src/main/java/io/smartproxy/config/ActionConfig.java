@@ -10,8 +10,9 @@ public sealed interface ActionConfig {
     /// @param connectTimeout for one target, looking up its name included; zero is off
     /// @param retries        how many other targets are tried when one cannot be reached, 0 to 100
     /// @param life           how long connections may live
-    record Forward(List<TargetConfig> targets, Duration connectTimeout, int retries, LifeConfig life)
-            implements ActionConfig {
+    /// @param header         what a target is told first
+    record Forward(List<TargetConfig> targets, Duration connectTimeout, int retries, LifeConfig life,
+            SentHeader header) implements ActionConfig {
         public Forward {
             targets = List.copyOf(targets);
         }

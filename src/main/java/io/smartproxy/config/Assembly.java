@@ -14,13 +14,18 @@ final class Assembly {
         return new Settings(
                 proxy.get(Keys.PREFACE_TIMEOUT), proxy.get(Keys.SHUTDOWN_TIMEOUT), proxy.get(Keys.LOG_LEVEL),
                 proxy.get(Keys.LOG_FORMAT), proxy.get(Keys.LOG_FLUSH_INTERVAL), proxy.get(Keys.BUFFER_SIZE),
-                limits(proxy), upkeep(proxy), admin(proxy), metrics(proxy));
+                limits(proxy), headers(proxy), upkeep(proxy), admin(proxy), metrics(proxy));
     }
 
     private static LimitsConfig limits(Section proxy) {
         return new LimitsConfig(
                 proxy.get(Keys.MAX_CONNECTIONS), proxy.get(Keys.MAX_CONNECTIONS_PER_IP), proxy.get(Keys.RATE_LIMIT),
                 proxy.get(Keys.IPV6_PREFIX_LENGTH), proxy.get(Keys.PROXY_IPS));
+    }
+
+    private static AcceptedHeaders headers(Section proxy) {
+        return new AcceptedHeaders(proxy.get(Keys.PROXY_IPS), proxy.get(Keys.ACCEPT_PROXY_PROTOCOL),
+                proxy.get(Keys.PROXY_HEADER_TIMEOUT));
     }
 
     private static UpkeepConfig upkeep(Section proxy) {
@@ -82,10 +87,19 @@ final class Assembly {
         return new LifeConfig(inactivity, lifetime, route.get(Keys.HALF_OPEN_TIMEOUT), route.get(Keys.STUCK_TIMEOUT));
     }
 
+    private static SentHeader header(Section route) {
+        return switch (route.get(Keys.SEND_PROXY_PROTOCOL)) {
+            case V1 -> new SentHeader.V1();
+            case V2 -> new SentHeader.V2(Set.copyOf(route.get(Keys.PROXY_PROTOCOL_TLVS)));
+            case OFF -> route.get(Keys.SEND_CLIENT_IP) ? new SentHeader.ClientIp() : new SentHeader.None();
+        };
+    }
+
     private static ActionConfig action(Section route) {
         return switch (route.get(Keys.ACTION)) {
             case FORWARD -> new ActionConfig.Forward(
-                    route.get(Keys.TARGETS), route.get(Keys.CONNECT_TIMEOUT), route.get(Keys.RETRIES), life(route));
+                    route.get(Keys.TARGETS), route.get(Keys.CONNECT_TIMEOUT), route.get(Keys.RETRIES), life(route),
+                    header(route));
             case REDIRECT -> new ActionConfig.Redirect(route.get(Keys.REDIRECT_TO), route.get(Keys.REDIRECT_STATUS));
             case RESPOND -> new ActionConfig.Respond(route.get(Keys.RESPOND_STATUS), route.get(Keys.RESPOND_BODY));
             case BLOCK -> new ActionConfig.Block();

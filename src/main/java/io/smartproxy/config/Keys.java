@@ -50,6 +50,12 @@ final class Keys {
     static final Key<Integer> IPV6_PREFIX_LENGTH =
             proxy("ipv6PrefixLength", ValueType.number(1, 128), LimitsConfig.USUAL.ipv6PrefixLength());
     static final Key<CidrSet> PROXY_IPS = proxy("proxyIPs", NetworkSyntax.NETWORKS, LimitsConfig.USUAL.proxies());
+    static final Key<AcceptedHeaders.Policy> ACCEPT_PROXY_PROTOCOL = proxy("acceptProxyProtocol",
+            ValueType.word(List.of(AcceptedHeaders.Policy.values()), AcceptedHeaders.Policy::label),
+            AcceptedHeaders.USUAL.policy());
+    static final Key<Duration> PROXY_HEADER_TIMEOUT = proxy("timeout.proxyHeader",
+            Quantity.duration(Duration.ofMillis(10), Duration.ofMinutes(1), "from 10ms to 1m"),
+            AcceptedHeaders.USUAL.timeout());
     static final Key<Integer> CLEANUP_BATCH_SIZE = proxy("cleanup.batchSize", ValueType.number(1, 100_000), 100);
     static final Key<Duration> CLEANUP_DELAY =
             proxy("cleanup.delay", Quantity.duration(Duration.ofMillis(1), Duration.ofMinutes(1), "from 1ms to 1m"),
@@ -137,6 +143,15 @@ final class Keys {
             Quantity.durationOrOff().map(Optional::of), Optional.empty(), Action.FORWARD);
     static final Key<Optional<Duration>> STUCK_TIMEOUT = route("stuckTimeout",
             Quantity.durationOrOff().map(Optional::of), Optional.empty(), Action.FORWARD);
+
+    static final Key<SentHeader.Version> SEND_PROXY_PROTOCOL = route("sendProxyProtocol",
+            ValueType.word(List.of(SentHeader.Version.values()), SentHeader.Version::label), SentHeader.Version.OFF,
+            Action.FORWARD);
+    static final Key<List<SentHeader.Field>> PROXY_PROTOCOL_TLVS = route("proxyProtocol.tlvs",
+            ValueType.list(ValueType.word(List.of(SentHeader.Field.values()), SentHeader.Field::label)), List.of(),
+            Action.FORWARD);
+    static final Key<Boolean> SEND_CLIENT_IP = route("sendClientIpHeader",
+            ValueType.word(List.of(true, false), String::valueOf), false, Action.FORWARD);
 
     static final Key<String> REDIRECT_TO =
             route("redirect.to", HttpSyntax.REDIRECT_TO, "https://{host}{path}", Action.REDIRECT);

@@ -31,6 +31,7 @@ final class RouteRules {
         rules.checkTls();
         rules.checkRespond();
         TlsRules.check(route, errors);
+        HeaderRules.check(route, errors);
         return errors.all();
     }
 

@@ -12,11 +12,12 @@ import java.time.Duration;
 /// @param flushInterval   `log.flushInterval`: the window of the `[SUMMARY]` lines, 100 ms to 10 s
 /// @param bufferSize      `buffer.size`: the copy buffer of a busy direction, in bytes, 4 KiB to 16 MiB
 /// @param limits          how many connections there may be
+/// @param headers         `acceptProxyProtocol` and its kin
 /// @param upkeep          `cleanup.*` and `zombie.interval`
 /// @param admin           `admin.*`
 /// @param metrics         `metrics.*`
 public record Settings(
         Duration prefaceTimeout, Duration shutdownTimeout, Log.Level logLevel, Log.Format logFormat,
-        Duration flushInterval, int bufferSize, LimitsConfig limits, UpkeepConfig upkeep,
-        AdminConfig admin, MetricsConfig metrics) {
+        Duration flushInterval, int bufferSize, LimitsConfig limits, AcceptedHeaders headers,
+        UpkeepConfig upkeep, AdminConfig admin, MetricsConfig metrics) {
 }

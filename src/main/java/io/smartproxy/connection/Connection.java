@@ -15,8 +15,8 @@ import io.smartproxy.stream.Stream;
 import io.smartproxy.stream.TlsDetails;
 import io.smartproxy.stream.TlsStream;
 import io.smartproxy.stream.Wire;
+import io.smartproxy.wire.ProxyAddresses;
 import java.io.Closeable;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -36,14 +36,14 @@ public final class Connection {
     private final long id;
     private final Wire clientWire;
     private final Flow flow;
-    private final IpAddress address;
-    private final int port;
-    private final InetSocketAddress local;
+    /// The two ends of the client's socket.
+    private final ProxyAddresses socket;
     private final long opened = System.nanoTime();
     private final AtomicReference<Ending> ending = new AtomicReference<>();
     /// When it ended, on the clock of [System#nanoTime]; written before [#ending] is.
     private volatile long closed;
     private volatile String targetName = "";
+    private volatile ProxyAddresses ends;
     private volatile Wire targetWire;
     /// What has been agreed on with the client; null while nothing is, or where TLS does not end here.
     private volatile TlsDetails tls;
@@ -70,9 +70,9 @@ public final class Connection {
         this.clientWire = new Wire(channel);
         this.flow = ledger.open(clientWire.inbound(), clientWire.outbound());
         this.client = new PlainStream(clientWire);
-        this.address = IpAddress.of(remote.getAddress());
-        this.port = remote.getPort();
-        this.local = local;
+        this.socket = new ProxyAddresses(IpAddress.of(remote.getAddress()), remote.getPort(),
+                IpAddress.of(local.getAddress()), local.getPort());
+        ends = socket;
     }
 
     public long id() {
@@ -81,17 +81,29 @@ public final class Connection {
 
     /// The client's address.
     public IpAddress address() {
-        return address;
+        return ends.source();
     }
 
-    /// The client's address and port.
+    /// The client's address and port; the address alone where a sender has not told the port.
     public String clientName() {
-        return new HostPort(address.toString(), port).toString();
+        ProxyAddresses known = ends;
+        String address = known.source().toString();
+        return known.sourcePort() == 0 ? address : new HostPort(address, known.sourcePort()).toString();
     }
 
-    /// The address and port that the client connected to.
-    public InetSocketAddress local() {
-        return local;
+    /// The two ends of the client's own connection: what a trusted sender has said of them, or else those of the socket.
+    ProxyAddresses ends() {
+        return ends;
+    }
+
+    /// The two ends of the socket by which it came.
+    ProxyAddresses socket() {
+        return socket;
+    }
+
+    /// A trusted sender has said whose connection it is.
+    void speaksFor(ProxyAddresses client) {
+        ends = client;
     }
 
     /// The route's name; empty until it is known, and for good if none takes the connection.
@@ -168,7 +180,7 @@ public final class Connection {
     /// Whether the list by which it was let in would refuse it now.
     public boolean isBarred() {
         AccessList list = access;
-        return list != null && list.judge(address).isPresent();
+        return list != null && list.judge(address()).isPresent();
     }
 
     /// What its sides have to do with each other; empty until they have been brought together.
@@ -243,7 +255,7 @@ public final class Connection {
     void dialing(SocketChannel channel) {
         dialing = channel;
         if (ending.get() != null) {
-            close(channel);
+            QuietClose.of(channel);
         }
     }
 
@@ -256,7 +268,7 @@ public final class Connection {
         targetWire = wire;
         dialing = null;
         if (ending.get() != null) {
-            close(wire);
+            QuietClose.of(wire);
         }
     }
 
@@ -272,12 +284,9 @@ public final class Connection {
         if (!ending.compareAndSet(null, how)) {
             return false;
         }
-        close(how == CloseReason.TARGET_ERROR ? clientWire::reset : clientWire);
-        Wire reached = targetWire;
-        if (reached != null) {
-            close(how == CloseReason.CLIENT_ERROR ? reached::reset : reached);
-        }
-        close(dialing);
+        QuietClose.of(clientWire, how == CloseReason.TARGET_ERROR);
+        QuietClose.of(targetWire, how == CloseReason.CLIENT_ERROR);
+        QuietClose.of(dialing);
         return true;
     }
 
@@ -285,16 +294,5 @@ public final class Connection {
     void fail(Throwable bug, Log log) {
         end(CloseReason.TARGET_ERROR);
         log.error("connection " + id + " failed inside the proxy", bug);
-    }
-
-    private static void close(Closeable socket) {
-        if (socket == null) {
-            return;
-        }
-        try {
-            socket.close();
-        } catch (IOException _) {
-            // The descriptor is free in any case, and nobody waits for what close has to say.
-        }
     }
 }

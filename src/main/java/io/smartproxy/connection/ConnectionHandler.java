@@ -1,5 +1,6 @@
 package io.smartproxy.connection;
 
+import io.smartproxy.config.Settings;
 import io.smartproxy.guard.Admission;
 import io.smartproxy.guard.ConnectionLimits;
 import io.smartproxy.guard.Permit;
@@ -33,25 +34,27 @@ public final class ConnectionHandler {
 
     private final ConnectionLimits limits;
     private final Deadlines deadlines;
+    private final Senders senders;
     private final Duration prefaceTimeout;
     private final Log log;
     private final Handshakes handshakes;
     private final Forwarding forwarding;
     private final Consumer<Connection> ended;
 
-    /// @param limits         how many connections a client may have
-    /// @param pools          the buffers of busy directions
-    /// @param deadlines      for what may get stuck
-    /// @param prefaceTimeout how long a client may take over the bytes that routing needs; zero for as long as it likes
-    /// @param log            a client's doings are `debug`, our own failures `error`
-    /// @param warnings       what targets do wrong
-    /// @param watch          looks after those that are forwarded
-    /// @param ended          takes those that have ended and whose threads are done
-    public ConnectionHandler(ConnectionLimits limits, BufferPools pools, Deadlines deadlines, Duration prefaceTimeout,
+    /// @param settings  whose headers are believed, and how long a client may take over what routing needs
+    /// @param limits    how many connections a client may have
+    /// @param pools     the buffers of busy directions
+    /// @param deadlines for what may get stuck
+    /// @param log       a client's doings are `debug`, our own failures `error`
+    /// @param warnings  what targets do wrong
+    /// @param watch     looks after those that are forwarded
+    /// @param ended     takes those that have ended and whose threads are done
+    public ConnectionHandler(Settings settings, ConnectionLimits limits, BufferPools pools, Deadlines deadlines,
             Log log, FoldedWarnings warnings, LifeWatch watch, Consumer<Connection> ended) {
         this.limits = limits;
         this.deadlines = deadlines;
-        this.prefaceTimeout = prefaceTimeout;
+        senders = new Senders(settings.headers());
+        prefaceTimeout = settings.prefaceTimeout();
         this.log = log;
         handshakes = new Handshakes(deadlines, pools);
         forwarding = new Forwarding(handshakes, pools, deadlines, log, warnings, watch);
@@ -65,9 +68,7 @@ public final class ConnectionHandler {
         ConnectionEvent event = new ConnectionEvent();
         event.begin();
         try {
-            connection.flow().client(limits.client(connection.address()));
-            Optional<RefusalReason> refused = admit(connection, limits.admit(connection.address()));
-            connection.end(refused.isPresent() ? refused.get() : choose(connection, routes).get());
+            connection.end(begin(connection, routes).get());
         } catch (IOException _) {
             connection.end(CloseReason.CLIENT_ERROR);
         } catch (RuntimeException | Error bug) {
@@ -76,6 +77,31 @@ public final class ConnectionHandler {
             connection.release();
             event.commit(connection);
             ended.accept(connection);
+        }
+    }
+
+    /// Finds out whose connection it is, and whether they may have one more.
+    ///
+    /// @return as [#choose]
+    private Supplier<Ending> begin(Connection connection, ListenerRoutes<Route> routes) throws IOException {
+        return switch (hear(connection)) {
+            case SenderReader.Result.Over(Ending how, String why) -> {
+                log.debug(() -> "connection " + connection.id() + ": no header of its sender's: " + why);
+                yield () -> how;
+            }
+            case SenderReader.Result.Ready(_, ByteBuffer rest) -> {
+                Optional<RefusalReason> refused = admit(connection, limits.admit(connection.address()));
+                yield refused.isPresent() ? refused::get : choose(connection, routes, rest);
+            }
+        };
+    }
+
+    private SenderReader.Result hear(Connection connection) throws IOException {
+        try {
+            return senders.hear(connection);
+        } finally {
+            // One that has broken is somebody's as well: its sender's.
+            connection.flow().client(limits.client(connection.address()));
         }
     }
 
@@ -99,11 +125,13 @@ public final class ConnectionHandler {
     /// Finds out what is to be done with the connection. What that does not need is forgotten before it begins: it may
     /// last for days.
     ///
+    /// @param first what has been read already
     /// @return does it, and says how the connection has ended, if nothing has ended it before
-    private Supplier<Ending> choose(Connection connection, ListenerRoutes<Route> routes) throws IOException {
+    private Supplier<Ending> choose(Connection connection, ListenerRoutes<Route> routes, ByteBuffer first)
+            throws IOException {
         PrefaceReader.Result begun = routes.needsPreface()
-                ? new PrefaceReader(connection.client(), prefaceTimeout).read()
-                : new PrefaceReader.Result(new Preface.Opaque(), NOTHING, RefusalReason.NO_ROUTE);
+                ? new PrefaceReader(connection.client(), first, prefaceTimeout).read()
+                : new PrefaceReader.Result(new Preface.Opaque(), first, RefusalReason.NO_ROUTE);
         Optional<Route> found = routes.find(begun.preface(), connection.address());
         if (found.isEmpty()) {
             boolean unrecognized = begun.preface() instanceof Preface.Tls && routes.terminates();
@@ -140,7 +168,7 @@ public final class ConnectionHandler {
         if (!routes.readsHttp()) {
             return act(connection, first, new Preface.Opaque(), hello.serverName());
         }
-        PrefaceReader.Result begun = new PrefaceReader(connection.client(), prefaceTimeout).read();
+        PrefaceReader.Result begun = new PrefaceReader(connection.client(), NOTHING, prefaceTimeout).read();
         connection.keepPreface(begun.bytes());
         // TLS inside TLS is nobody's but the target's.
         Preface inside = begun.preface() instanceof Preface.Tls ? new Preface.Opaque() : begun.preface();

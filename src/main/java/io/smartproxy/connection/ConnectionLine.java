@@ -2,7 +2,7 @@ package io.smartproxy.connection;
 
 import io.smartproxy.net.Ending;
 import io.smartproxy.net.HostPort;
-import io.smartproxy.net.IpAddress;
+import io.smartproxy.wire.ProxyAddresses;
 
 /// A connection in one line, for the log.
 record ConnectionLine(Connection connection) {
@@ -11,7 +11,7 @@ record ConnectionLine(Connection connection) {
         Ending how = connection.ending();
         String route = connection.route();
         String target = connection.targetName();
-        return "connection " + connection.id() + " from " + connection.clientName() + " to " + local()
+        return "connection " + connection.id() + " from " + connection.clientName() + via() + " to " + local()
                 + (route.isEmpty() ? "" : " by route " + route)
                 + connection.tls().map(agreed -> " over " + agreed).orElse("")
                 + (target.isEmpty() ? "" : " to " + target)
@@ -19,7 +19,15 @@ record ConnectionLine(Connection connection) {
                 + connection.sent() + " sent, " + connection.age().toMillis() + " ms";
     }
 
+    /// By whom it came, where that is not the client.
+    private String via() {
+        ProxyAddresses socket = connection.socket();
+        return connection.ends() == socket
+                ? ""
+                : " via " + new HostPort(socket.source().toString(), socket.sourcePort());
+    }
+
     private HostPort local() {
-        return new HostPort(IpAddress.of(connection.local().getAddress()).toString(), connection.local().getPort());
+        return new HostPort(connection.socket().destination().toString(), connection.socket().destinationPort());
     }
 }

@@ -27,7 +27,7 @@ record Forwarding(Handshakes handshakes, BufferPools pools, Deadlines deadlines,
     /// @return how the connection has ended, if nothing has ended it before
     Ending run(Connection connection, Route.Forward route, Optional<String> serverName) {
         long begun = System.nanoTime();
-        ConnectResult result = route.targets().connect(connection.local().getPort(), connection::dialing);
+        ConnectResult result = route.targets().connect(connection.socket().destinationPort(), connection::dialing);
         if (connection.ending() == null) {
             // Otherwise closing the connection is what made attempts fail.
             result.failures().forEach(failure -> {
@@ -40,11 +40,30 @@ record Forwarding(Handshakes handshakes, BufferPools pools, Deadlines deadlines,
             case ConnectResult.Connected(var channel, var target, _) -> {
                 route.meter().connect().record(System.nanoTime() - begun);
                 connection.connected(channel, target.meter());
-                yield isReady(connection, route, serverName, target)
-                        ? relay(connection, route)
-                        : CloseReason.HANDSHAKE_FAILED;
+                yield hasToldTarget(connection, route, target)
+                        ? secure(connection, route, serverName, target)
+                        : CloseReason.TARGET_ERROR;
             }
         };
+    }
+
+    /// Tells the target whose connection it is, before anything else, TLS included.
+    private boolean hasToldTarget(Connection connection, Route.Forward route, Target target) {
+        try {
+            connection.target().wire().writeAside(route.header().of(connection));
+            return true;
+        } catch (IOException failure) {
+            if (connection.ending() == null) {
+                warn(route, target, "no header taken by target", Handshakes.why(failure));
+            }
+            return false;
+        }
+    }
+
+    private Ending secure(Connection connection, Route.Forward route, Optional<String> serverName, Target target) {
+        return isReady(connection, route, serverName, target)
+                ? relay(connection, route)
+                : CloseReason.HANDSHAKE_FAILED;
     }
 
     private Ending relay(Connection connection, Route.Forward route) {

@@ -59,7 +59,7 @@ record Handshakes(Deadlines deadlines, BufferPools pools) {
             Optional<String> alpn) {
         return switch (target) {
             case Target.Named(var host, var port, _) ->
-                tls.engine(serverName, host, port.orElse(connection.local().getPort()), alpn);
+                tls.engine(serverName, host, port.orElse(connection.socket().destinationPort()), alpn);
             case Target.Fixed _ -> tls.engine(serverName, "", 0, alpn);
         };
     }

@@ -32,15 +32,17 @@ final class PrefaceReader {
 
     private final Stream client;
     private final Duration timeout;
-    private final long end;
+    private final TimedReads reads;
     private final HeadProgress head = new HeadProgress();
-    private ByteBuffer buffer = ByteBuffer.allocate(FIRST_SIZE);
+    private ByteBuffer buffer;
 
+    /// @param begun   what has been read already
     /// @param timeout zero for as long as it takes
-    PrefaceReader(Stream client, Duration timeout) {
+    PrefaceReader(Stream client, ByteBuffer begun, Duration timeout) {
         this.client = client;
         this.timeout = timeout;
-        this.end = System.nanoTime() + timeout.toNanos();
+        reads = new TimedReads(client::read, timeout);
+        buffer = ByteBuffer.allocate(Math.max(FIRST_SIZE, 2 * begun.remaining())).put(begun);
     }
 
     /// @throws IOException when the client's connection breaks
@@ -82,14 +84,7 @@ final class PrefaceReader {
     }
 
     private int readSome() throws IOException {
-        if (timeout.isZero()) {
-            return client.read(buffer);
-        }
-        long left = end - System.nanoTime();
-        if (left <= 0) {
-            throw new SocketTimeoutException();
-        }
-        return client.read(buffer, Duration.ofNanos(left));
+        return timeout.isZero() ? client.read(buffer) : reads.read(buffer);
     }
 
     private sealed interface Look {

@@ -22,8 +22,8 @@ public sealed interface Route {
     Optional<RouteTls> tls();
 
     /// Forwards to one of the targets.
-    record Forward(RouteMeter meter, RouteGuard guard, Optional<RouteTls> tls, TargetPool targets, LifeConfig life)
-            implements Route {
+    record Forward(RouteMeter meter, RouteGuard guard, Optional<RouteTls> tls, TargetPool targets, LifeConfig life,
+            TargetHeader header) implements Route {
     }
 
     /// Answers an HTTP request itself.

@@ -19,7 +19,9 @@ public enum RefusalReason implements Ending {
     /// What the client sent first is neither a ClientHello nor an HTTP request, and no route takes such bytes.
     BAD_PREFACE("bad-preface"),
     /// The client took too long over the bytes that routing needs.
-    PREFACE_TIMEOUT("preface-timeout");
+    PREFACE_TIMEOUT("preface-timeout"),
+    /// A trusted sender has not written the header that it had to, or one that breaks its rules.
+    BAD_PROXY_HEADER("bad-proxy-header");
 
     private final String label;
 
@@ -37,7 +39,8 @@ public enum RefusalReason implements Ending {
     public boolean ofAddress() {
         return switch (this) {
             case PER_IP_LIMIT, RATE_LIMIT, IP_BLOCKED -> true;
-            case GLOBAL_LIMIT, ROUTE_LIMIT, NO_ROUTE, BLOCKED, BAD_PREFACE, PREFACE_TIMEOUT -> false;
+            case GLOBAL_LIMIT, ROUTE_LIMIT, NO_ROUTE, BLOCKED, BAD_PREFACE, PREFACE_TIMEOUT,
+                    BAD_PROXY_HEADER -> false;
         };
     }
 }

@@ -11,6 +11,7 @@ import io.smartproxy.connection.HttpAnswer;
 import io.smartproxy.connection.Route;
 import io.smartproxy.connection.RouteGuard;
 import io.smartproxy.connection.RouteTls;
+import io.smartproxy.connection.TargetHeader;
 import io.smartproxy.guard.AccessLists;
 import io.smartproxy.guard.RouteLimit;
 import io.smartproxy.metrics.Ledger;
@@ -52,7 +53,8 @@ record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts,
         List<Target> targets = config.targets().stream().map(this::target).toList();
         RouteMeter meter = ledger.route(name, targets.stream().map(Target::meter).toList());
         TargetPool pool = new TargetPool(targets, config.connectTimeout(), config.retries(), resolver);
-        return new Route.Forward(meter, guard, tls, pool, config.life());
+        return new Route.Forward(meter, guard, tls, pool, config.life(),
+                new TargetHeader(config.header()));
     }
 
     private RouteTls tls(TlsConfig config) {

@@ -80,8 +80,9 @@ public final class SmartProxy implements AutoCloseable {
         metrics = new Metrics(ledger);
         registry = new ConnectionRegistry(ledger);
         upkeep = new Upkeep(config.settings(), registry, ledger, limits, sampler, log);
-        handler = new ConnectionHandler(limits, BufferPools.ofSize(config.settings().bufferSize()), deadlines,
-                config.settings().prefaceTimeout(), log, warnings, upkeep.watch(), upkeep::ended);
+        handler = new ConnectionHandler(config.settings(), limits,
+                BufferPools.ofSize(config.settings().bufferSize()), deadlines, log, warnings, upkeep.watch(),
+                upkeep::ended);
     }
 
     private static Duration longest(Duration one, Duration other) {

@@ -34,6 +34,8 @@ public final class TlsStream implements Stream {
     private final RecordReader records;
     private final RecordWriter writer;
     private int piece = PIECE_OF_1_2;
+    /// When the handshake began, on the clock of sessions.
+    private long begun;
     private boolean halfCloses;
     private boolean ended;
     private boolean truncated;
@@ -63,6 +65,7 @@ public final class TlsStream implements Stream {
     /// @throws SSLException when the two sides do not come to terms; the alert that says so has been sent
     /// @throws IOException  when the connection breaks or ends before that
     public void handshake() throws IOException {
+        begun = System.currentTimeMillis();
         try {
             engine.beginHandshake();
             while (handshakeStep()) {
@@ -120,7 +123,8 @@ public final class TlsStream implements Stream {
     /// What has been agreed on; once the handshake is done.
     public TlsDetails details() {
         SSLSession session = engine.getSession();
-        return new TlsDetails(session.getProtocol(), session.getCipherSuite(), engine.getApplicationProtocol());
+        return new TlsDetails(session.getProtocol(), session.getCipherSuite(), engine.getApplicationProtocol(),
+                PeerCertificate.of(session, begun));
     }
 
     @Override

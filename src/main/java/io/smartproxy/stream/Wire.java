@@ -47,13 +47,25 @@ public final class Wire implements Closeable {
     /// @param timeout more than zero
     /// @throws SocketTimeoutException when no byte came in time
     public int read(ByteBuffer into, Duration timeout) throws IOException {
+        int count = readAside(into, timeout);
+        countRead(Math.max(count, 0));
+        return count;
+    }
+
+    /// Reads as [#read(ByteBuffer, Duration)] does, without counting: whose bytes they are shows only once they are
+    /// there. Those that are the connection's own are to be told to [#countRead].
+    public int readAside(ByteBuffer into, Duration timeout) throws IOException {
         channel.socket().setSoTimeout(Math.clamp(timeout.plusNanos(999_999).toMillis(), 1, Integer.MAX_VALUE));
         int count = input().read(into.array(), into.arrayOffset() + into.position(), into.remaining());
         if (count > 0) {
             into.position(into.position() + count);
-            received.add(count);
         }
         return count;
+    }
+
+    /// Counts bytes that were read aside.
+    public void countRead(int count) {
+        received.add(count);
     }
 
     private InputStream input() throws IOException {
@@ -78,6 +90,13 @@ public final class Wire implements Closeable {
     public void write(ByteBuffer from) throws IOException {
         while (from.hasRemaining()) {
             sent.add(channel.write(from));
+        }
+    }
+
+    /// Writes all that remains in the buffer, as [#write] does, without counting it.
+    public void writeAside(ByteBuffer from) throws IOException {
+        while (from.hasRemaining()) {
+            channel.write(from);
         }
     }
 

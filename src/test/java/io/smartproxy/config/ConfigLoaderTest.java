@@ -39,6 +39,7 @@ class ConfigLoaderTest {
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Log.Level.INFO, Log.Format.TEXT,
                 Duration.ofSeconds(5), 65536,
                 new LimitsConfig(OptionalInt.empty(), 100, 300, 64, CidrSet.EMPTY),
+                new AcceptedHeaders(CidrSet.EMPTY, AcceptedHeaders.Policy.AUTO, Duration.ofSeconds(3)),
                 new UpkeepConfig(100, Duration.ofMillis(100), Duration.ofSeconds(10)),
                 new AdminConfig(Optional.of(new ListenConfig(Optional.of(IpAddress.parse("127.0.0.1")),
                         new PortRange(8900, 8900), "127.0.0.1:8900")), Optional.empty(), Set.of()),
@@ -48,7 +49,7 @@ class ConfigLoaderTest {
                         List.of(), Optional.empty(), Set.of(), Set.of(), "", 0, TlsMode.ANY),
                 new SecurityConfig(NetworkList.EMPTY, NetworkList.EMPTY, 0), Optional.empty(),
                 new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2,
-                        LifeConfig.USUAL)));
+                        LifeConfig.USUAL, new SentHeader.None())));
         assertThat(config.lines()).isEqualTo(Map.of("route.web.listen", 1, "route.web.targets", 2));
     }
 
@@ -182,9 +183,9 @@ class ConfigLoaderTest {
         assertThat(config.routes()).map(route -> route.match().listen().toString()).containsExactly("[1]", "[9]");
         assertThat(config.routes()).map(ConfigLoaderTest::forward).containsExactly(
                 new ActionConfig.Forward(List.of(new TargetConfig.Tcp("shared", OptionalInt.of(80), "shared:80")),
-                        Duration.ofSeconds(5), 7, LifeConfig.USUAL),
+                        Duration.ofSeconds(5), 7, LifeConfig.USUAL, new SentHeader.None()),
                 new ActionConfig.Forward(List.of(new TargetConfig.Tcp("own", OptionalInt.of(80), "own:80")),
-                        Duration.ofSeconds(5), 1, LifeConfig.USUAL));
+                        Duration.ofSeconds(5), 1, LifeConfig.USUAL, new SentHeader.None()));
     }
 
     @Test
@@ -202,7 +203,8 @@ class ConfigLoaderTest {
                 """);
         assertThat(config.routes()).map(RouteConfig::action).containsExactly(
                 new ActionConfig.Redirect("/here", 308), new ActionConfig.Block(),
-                new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 3, LifeConfig.USUAL),
+                new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 3, LifeConfig.USUAL,
+                        new SentHeader.None()),
                 new ActionConfig.Respond(200, "text"));
     }
 

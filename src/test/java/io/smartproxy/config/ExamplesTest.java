@@ -2,12 +2,15 @@ package io.smartproxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartproxy.config.SentHeader.Field;
 import io.smartproxy.net.Cidr;
+import io.smartproxy.net.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -38,10 +41,21 @@ class ExamplesTest {
                         List.of(new FileConfig(TestFile.FOLDER.resolve("blocked.txt"), "blocked.txt"))));
     }
 
-    /// The lines about routes in one section of the README.
+    @Test
+    void theExamplesOfOtherProxiesInTheReadmeAreAFile() throws IOException {
+        ProxyConfig config = TestFile.load(examples("Behind and in front of other proxies"));
+        assertThat(config.settings().headers().policy()).isEqualTo(AcceptedHeaders.Policy.REQUIRED);
+        assertThat(config.settings().headers().senders().contains(IpAddress.parse("10.0.1.15"))).isTrue();
+        assertThat(config.routes()).map(RouteConfig::action).singleElement()
+                .isInstanceOfSatisfying(ActionConfig.Forward.class, forward -> assertThat(forward.header())
+                        .isEqualTo(new SentHeader.V2(Set.of(Field.AUTHORITY, Field.UNIQUE_ID, Field.CRC32C))));
+    }
+
+    /// The lines about routes and senders in one section of the README.
     private static String examples(String section) throws IOException {
         String text = Files.readString(Path.of("README.md"))
                 .replaceAll("(?s).*\n### " + section + "\n(.*?)\n###? .*", "$1");
-        return text.lines().filter(line -> line.startsWith("    route.")).collect(Collectors.joining("\n"));
+        return text.lines().filter(line -> line.matches(" {4}(route\\.|proxyIPs|accept).*"))
+                .collect(Collectors.joining("\n"));
     }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 /// An nginx that serves the files of a folder by HTTPS, with HTTP/1.1 and HTTP/2.
 final class NginxServer implements AutoCloseable {
 
+    private static final Path STREAM_MODULE = Path.of("/usr/lib/nginx/modules/ngx_stream_module.so");
+
     private final int port;
     private final Path certificate;
     private final Program program;
@@ -37,13 +39,7 @@ final class NginxServer implements AutoCloseable {
     /// @param folder  where its own files go; paths start from there
     /// @param servers goes into the `http` block of its file
     static Program run(Path folder, String servers) throws Exception {
-        // One process, in the foreground: it is there as long as it is wanted, and reads what its user may read.
-        Path config = Files.writeString(folder.resolve("nginx.conf"), """
-                daemon off;
-                master_process off;
-                pid nginx.pid;
-                events {
-                }
+        return runBlocks(folder, """
                 http {
                     access_log off;
                     client_body_temp_path body;
@@ -54,6 +50,27 @@ final class NginxServer implements AutoCloseable {
                     %s
                 }
                 """.formatted(servers));
+    }
+
+    /// Starts one that leads streams on.
+    ///
+    /// @param folder  as in [#run]
+    /// @param servers goes into the `stream` block of its file
+    static Program runStreams(Path folder, String servers) throws Exception {
+        // Where this part of it is a file of its own, it has to be asked for.
+        String module = Files.exists(STREAM_MODULE) ? "load_module " + STREAM_MODULE + ";\n" : "";
+        return runBlocks(folder, module + "stream {\n" + servers + "}\n");
+    }
+
+    private static Program runBlocks(Path folder, String blocks) throws Exception {
+        // One process, in the foreground: it is there as long as it is wanted, and reads what its user may read.
+        Path config = Files.writeString(folder.resolve("nginx.conf"), blocks + """
+                daemon off;
+                master_process off;
+                pid nginx.pid;
+                events {
+                }
+                """);
         return Program.start("nginx", "-e", "stderr", "-p", folder.toString(), "-c", config.toString());
     }
 

@@ -1,5 +1,6 @@
 package io.smartproxy.route;
 
+import io.smartproxy.config.AcceptedHeaders;
 import io.smartproxy.config.ActionConfig;
 import io.smartproxy.config.AdminConfig;
 import io.smartproxy.config.CertificateConfig;
@@ -13,6 +14,7 @@ import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.config.ReencryptConfig;
 import io.smartproxy.config.RouteConfig;
 import io.smartproxy.config.SecurityConfig;
+import io.smartproxy.config.SentHeader;
 import io.smartproxy.config.Settings;
 import io.smartproxy.config.TargetConfig;
 import io.smartproxy.config.TerminationConfig;
@@ -60,7 +62,7 @@ record RouteText(List<String> lines) {
         }
         Settings settings = new Settings(
                 prefaceTimeout, Duration.ofSeconds(30), Log.Level.INFO, Log.Format.TEXT, Duration.ofSeconds(5), 65536,
-                LimitsConfig.USUAL, new UpkeepConfig(100, Duration.ofMillis(100), Duration.ZERO),
+                LimitsConfig.USUAL, AcceptedHeaders.USUAL, new UpkeepConfig(100, Duration.ofMillis(100), Duration.ZERO),
                 AdminConfig.USUAL, MetricsConfig.USUAL);
         return new ProxyConfig("test.properties", settings, routes(), keyLines);
     }
@@ -108,7 +110,7 @@ record RouteText(List<String> lines) {
     private static ActionConfig action(String action) {
         return switch (action) {
             case "forward" -> new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2,
-                    LifeConfig.USUAL);
+                    LifeConfig.USUAL, new SentHeader.None());
             case "redirect" -> new ActionConfig.Redirect("https://{host}{path}", 308);
             case "respond" -> new ActionConfig.Respond(200, "");
             case "block" -> new ActionConfig.Block();

@@ -5,15 +5,25 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /// Ports that nobody listens on, below the range that the kernel hands out by itself: no outgoing connection of another
-/// test can take one between the look and the use.
+/// test can take one between the look and the use. Test processes that run at a time have ranges of their own, and within
+/// one no port is given twice: whoever has been given one may be about to use it.
 public final class Ports {
 
-    private static final int FIRST = 10_000;
-    private static final int LAST = 32_000;
+    private static final int LOWEST = 10_000;
+    private static final int OF_A_PROCESS = 5_000;
+    /// From 1, by `pom.xml`; there are four ranges.
+    private static final int PROCESS = Integer.getInteger("tests.process", 1);
+    private static final int FIRST = LOWEST + (PROCESS - 1) % 4 * OF_A_PROCESS;
+    private static final int LAST = FIRST + OF_A_PROCESS;
+    private static final Set<Integer> GIVEN = new HashSet<>();
 
     private Ports() {
     }
@@ -23,10 +33,12 @@ public final class Ports {
     }
 
     /// @return the first of that many free ports in a row
-    public static int freeRange(int count) {
+    public static synchronized int freeRange(int count) {
         for (int tries = 0; tries < 1000; tries++) {
             int first = ThreadLocalRandom.current().nextInt(FIRST, LAST - count);
-            if (allFree(first, count)) {
+            List<Integer> ports = IntStream.range(first, first + count).boxed().toList();
+            if (Collections.disjoint(GIVEN, ports) && allFree(first, count)) {
+                GIVEN.addAll(ports);
                 return first;
             }
         }

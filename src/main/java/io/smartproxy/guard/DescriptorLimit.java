@@ -1,13 +1,10 @@
 package io.smartproxy.guard;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.smartproxy.net.ProcFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// How many connections the process can carry: each takes two file descriptors, one for its client and one for its
 /// target, and some are needed for everything else.
@@ -23,8 +20,6 @@ public record DescriptorLimit(OptionalLong descriptors) {
     private static final int MOST_CONNECTIONS = 10_000_000;
 
     private static final Path LIMITS = Path.of("/proc/self/limits");
-    /// Linux, proc(5): the soft limit, then the hard one. `unlimited` is as good as not known.
-    private static final Pattern OPEN_FILES = Pattern.compile("Max open files\\s+(\\d+)\\s.*");
 
     /// What a limit comes to.
     ///
@@ -41,13 +36,7 @@ public record DescriptorLimit(OptionalLong descriptors) {
 
     /// @param limits a file like `/proc/self/limits`, which need not be there
     static DescriptorLimit of(Path limits) {
-        try {
-            return new DescriptorLimit(Files.readString(limits).lines().map(OPEN_FILES::matcher)
-                    .filter(Matcher::matches).mapToLong(line -> Long.parseLong(line.group(1))).findFirst());
-        } catch (IOException _) {
-            // Another system, or a sandbox: not known, which the record can say.
-            return new DescriptorLimit(OptionalLong.empty());
-        }
+        return new DescriptorLimit(new ProcFile(limits).find(ProcFile.OPEN_FILES));
     }
 
     /// @param maxConnections as the file says; empty for `auto`: what fits, at most a connection for four descriptors

@@ -1,14 +1,13 @@
 package io.smartproxy.metrics;
 
 import io.smartproxy.metrics.Exposition.Type;
+import io.smartproxy.net.ProcFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,7 +18,6 @@ import java.util.stream.Stream;
 record ProcessFamilies(Path folder) {
 
     private static final long KIB = 1024;
-    private static final Pattern MAX_OPEN_FILES = Pattern.compile("Max open files\\s+(\\d+)\\s.*");
     private static final Pattern VIRTUAL = Pattern.compile("VmSize:\\s+(\\d+) kB");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
@@ -35,7 +33,7 @@ record ProcessFamilies(Path folder) {
                 "When the process was started, in seconds since 1970.").sample(
                         seconds(Duration.between(Instant.EPOCH, start))));
         gauge(to, "process_open_fds", "File descriptors that are open.", openDescriptors());
-        gauge(to, "process_max_fds", "File descriptors that may be open.", find("limits", MAX_OPEN_FILES, 1));
+        gauge(to, "process_max_fds", "File descriptors that may be open.", find("limits", ProcFile.OPEN_FILES, 1));
         gauge(to, "process_virtual_memory_bytes", "Addresses in use.", find("status", VIRTUAL, KIB));
         gauge(to, "process_resident_memory_bytes", "Memory in use.", find("status", RESIDENT, KIB));
     }
@@ -58,15 +56,8 @@ record ProcessFamilies(Path folder) {
         }
     }
 
-    /// The number on the first line that matches.
     private OptionalLong find(String file, Pattern line, long unit) {
-        try {
-            List<String> lines = Files.readAllLines(folder.resolve(file));
-            return lines.stream().map(line::matcher).filter(Matcher::matches)
-                    .mapToLong(found -> unit * Long.parseLong(found.group(1))).findFirst();
-        } catch (IOException _) {
-            // Likewise.
-            return OptionalLong.empty();
-        }
+        OptionalLong found = new ProcFile(folder.resolve(file)).find(line);
+        return found.isPresent() ? OptionalLong.of(unit * found.getAsLong()) : found;
     }
 }

@@ -2,6 +2,7 @@ package io.smartproxy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartproxy.metrics.TargetFigures;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.tls.TestCertificates.Kind;
 import io.smartproxy.tls.TestCertificates.Validity;
@@ -74,6 +75,9 @@ class ReencryptRefusedTest {
             assertThat(asking.askInVain(port)).isEmpty();
             proxy.awaitClosed(CloseReason.HANDSHAKE_FAILED, i);
         }
+        TargetFigures reached = proxy.proxy().metrics().routes().getFirst().targets().getFirst();
+        assertThat(reached.up()).as("of no use without TLS").isFalse();
+        assertThat(reached.failed()).isEqualTo(3);
         proxy.awaitLogged(" WARN ");
         assertThat(proxy.logged().lines().filter(line -> line.contains(" WARN "))).singleElement().asString()
                 .matches("\\S+ WARN +route shop: no TLS with target localhost:" + target + ": " + why);

@@ -7,7 +7,8 @@
 /// [io.smartproxy.admin.AdminSource].
 ///
 /// What always holds: each request runs on a virtual thread of its own, and no client can hold up another, nor the
-/// proxy. Whoever is slow to send a request or to take an answer is dropped after 10 s
+/// proxy, though each connection takes a file descriptor for as long as it is waited for. Whoever is slow to send a
+/// request or to take an answer is dropped after 10 s
 /// ([io.smartproxy.admin.ExchangeThreads]); what long answers and streams of events can cost at a time is bounded, and
 /// long answers are put together by a platform thread, which takes nothing from the proxy's virtual ones. Strings go
 /// out through [io.smartproxy.log.Json] alone. A fault of a client is debug in the log, and one of ours an error with

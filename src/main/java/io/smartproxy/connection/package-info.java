@@ -1,9 +1,11 @@
 /// One connection's life, from the accepted socket to its last line in the log.
 ///
-/// [io.smartproxy.connection.ConnectionHandler] is the script, read from top to bottom: whether the client may have one
-/// more, what it begins with, the route and whether that lets it in, TLS with the client and the choice of a route inside
-/// it, the target, TLS with the target, two pumps, the end. It runs on the connection's own virtual thread, which becomes the client-to-target direction; a second one
-/// carries the other direction. Whoever ends a connection, from whichever thread, does it through
+/// [io.smartproxy.connection.ConnectionHandler] is the script, read from top to bottom: whose connection it is, where a
+/// trusted sender says so, whether that client may have one more, what it begins with, the route and whether that lets
+/// it in, TLS with the client and the choice of a route inside it, the target, the header that tells it of the client,
+/// TLS with the target, two pumps, the end. It runs on the connection's own virtual thread, which becomes the
+/// client-to-target direction; a second one carries the other direction. What has moved goes into the
+/// [io.smartproxy.metrics.Ledger]; headers do not. Whoever ends a connection, from whichever thread, does it through
 /// [io.smartproxy.connection.Connection#end]: the first ending stands and closes the sockets, so that whatever waits on
 /// them comes back.
 ///

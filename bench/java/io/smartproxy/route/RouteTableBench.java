@@ -4,8 +4,10 @@ import io.smartproxy.config.ActionConfig;
 import io.smartproxy.config.LifeConfig;
 import io.smartproxy.config.ListenConfig;
 import io.smartproxy.config.MatchConfig;
+import io.smartproxy.config.PoolConfig;
 import io.smartproxy.config.RouteConfig;
 import io.smartproxy.config.SecurityConfig;
+import io.smartproxy.config.SentHeader;
 import io.smartproxy.config.TargetConfig;
 import io.smartproxy.config.TlsMode;
 import io.smartproxy.net.DomainPattern;
@@ -14,7 +16,6 @@ import io.smartproxy.net.PortRange;
 import io.smartproxy.net.TlsVersion;
 import io.smartproxy.wire.ClientHello;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -76,8 +77,8 @@ public class RouteTableBench {
         MatchConfig match = new MatchConfig(
                 List.of(new ListenConfig(Optional.empty(), new PortRange(443, 443), "443")), domains, Optional.empty(),
                 Set.of(), Set.of(), "", 0, TlsMode.ANY);
-        ActionConfig action = new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2,
-                LifeConfig.USUAL);
+        ActionConfig action = new ActionConfig.Forward(PoolConfig.of(List.of(new TargetConfig.Demo())),
+                LifeConfig.USUAL, new SentHeader.None());
         return new RouteConfig("r" + i, i + 1, match, SecurityConfig.OPEN, Optional.empty(), action);
     }
 

@@ -48,6 +48,8 @@ record RouteCalls(Metrics metrics) {
 
     private static void write(Json json, TargetFigures target) {
         json.object().name("target").value(target.target()).name("up").value(target.up())
+                .name("health").value(target.health().state().label())
+                .name("trouble").value(target.health().trouble())
                 .name("active").value(target.active()).name("total").value(target.total())
                 .name("failed").value(target.failed());
         new Figures(json).bytes(target.bytes());

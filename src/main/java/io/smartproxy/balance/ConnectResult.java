@@ -13,7 +13,7 @@ public sealed interface ConnectResult {
     record Connected(SocketChannel channel, Target target, List<Failure> failures) implements ConnectResult {
     }
 
-    /// None of the targets that could be tried was reached; `failures` is not empty.
+    /// None of the targets that could be tried was reached, or the trying was broken off.
     record Unreachable(List<Failure> failures) implements ConnectResult {
     }
 

@@ -16,14 +16,6 @@ record Deadline(long at, boolean limited) {
         return new Deadline(System.nanoTime() + timeout.toNanos(), !timeout.isZero());
     }
 
-    /// An earlier one: after an equal share of the time that is left.
-    ///
-    /// @param parts among how many the time is shared, 1 or more
-    Deadline share(int parts) {
-        long now = System.nanoTime();
-        return new Deadline(now + (at - now) / parts, limited);
-    }
-
     /// Milliseconds left, at least 1; 0 stands for 'no deadline', as it does for sockets.
     ///
     /// @throws SocketTimeoutException when it has passed

@@ -8,7 +8,6 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.util.function.Consumer;
 
 /// Connects one socket to one address.
 final class Dial {
@@ -16,15 +15,15 @@ final class Dial {
     private Dial() {
     }
 
-    /// @param opened told of the socket before it connects
+    /// @param attempt that the socket is part of
     /// @throws IOException when the address cannot be reached in time; the socket is closed then
-    static SocketChannel to(SocketAddress address, Deadline deadline, Consumer<SocketChannel> opened)
-            throws IOException {
+    static SocketChannel to(SocketAddress address, Deadline deadline, Attempt attempt) throws IOException {
         boolean unix = address instanceof UnixDomainSocketAddress;
         SocketChannel channel = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
         try {
-            opened.accept(channel);
+            attempt.add(channel);
             if (unix) {
+                // Never waits: where the queue is full, the kernel refuses.
                 channel.connect(address);
             } else {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);

@@ -48,7 +48,7 @@ public final class Resolver implements AutoCloseable {
     /// @param port for a target without a port of its own
     /// @throws UnknownHostException             when the name has none
     /// @throws SocketTimeoutException when there was no answer in time, and none from before
-    List<InetSocketAddress> resolve(Target.Named target, int port, Deadline deadline)
+    List<InetSocketAddress> resolve(Place.Named target, int port, Deadline deadline)
             throws UnknownHostException, SocketTimeoutException {
         int to = target.port().orElse(port);
         return addresses(target.host(), deadline).stream().map(address -> new InetSocketAddress(address, to)).toList();
@@ -65,7 +65,7 @@ public final class Resolver implements AutoCloseable {
     /// Looks a name up ahead of its first connection.
     ///
     /// @param failed called on a thread of the resolver's if it does not resolve
-    public void prepare(Target.Named target, Runnable failed) {
+    public void prepare(Place.Named target, Runnable failed) {
         if (!IpAddress.isAddress(target.host())) {
             names.computeIfAbsent(target.host(), Name::new).refresh(this::start, System.nanoTime())
                     .whenComplete((_, failure) -> {

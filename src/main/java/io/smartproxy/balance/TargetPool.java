@@ -1,73 +1,103 @@
 package io.smartproxy.balance;
 
+import io.smartproxy.config.PoolConfig;
+import io.smartproxy.log.FoldedWarnings;
+import io.smartproxy.net.IpAddress;
+import java.io.Closeable;
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.net.SocketTimeoutException;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// The targets of one route, tried in the order of the file.
+/// The targets of one route, and the choice among them.
 public final class TargetPool {
 
-    private final List<Target> targets;
+    private static final Standing[] BEST_FIRST = Standing.values();
+
+    private final String route;
+    private final int size;
+    private final Balancer primaries;
+    private final Balancer backups;
     private final Duration timeout;
     private final int retries;
     private final Resolver resolver;
+    private final FoldedWarnings warnings;
 
-    /// @param timeout for each target, looking up its name included; zero for as long as it takes
-    /// @param retries how many further targets are tried when one cannot be reached
-    public TargetPool(List<Target> targets, Duration timeout, int retries, Resolver resolver) {
-        this.targets = List.copyOf(targets);
-        this.timeout = timeout;
-        this.retries = retries;
+    /// @param route    the name of the route, for the log
+    /// @param members  in the order of the file
+    /// @param config   how they are shared and tried
+    /// @param warnings told when none of them is up
+    public TargetPool(String route, List<Member> members, PoolConfig config, Resolver resolver,
+            FoldedWarnings warnings) {
+        this.route = route;
+        size = members.size();
+        primaries = Balancer.of(config.balance(), members.stream().filter(member -> !member.backup()).toList());
+        backups = Balancer.of(config.balance(), members.stream().filter(Member::backup).toList());
+        timeout = config.connectTimeout();
+        retries = config.retries();
         this.resolver = resolver;
+        this.warnings = warnings;
     }
 
-    /// Connects to the first target that can be reached.
+    /// Connects to a target; to others, none of them twice, as long as one cannot be reached and there are retries
+    /// left.
     ///
+    /// @param client whom the connection is for, as the limits of clients know it
     /// @param port   the port that the client connected to, for targets that take the same one
-    /// @param opened told of each socket before it is connected, so that another thread can close it and end the
-    ///               attempt
-    public ConnectResult connect(int port, Consumer<SocketChannel> opened) {
+    /// @param opened told of each attempt before it begins, so that another thread can close it and end them all
+    public ConnectResult connect(IpAddress client, int port, Consumer<Closeable> opened) {
+        List<Member> tried = List.of();
         List<ConnectResult.Failure> failures = List.of();
-        int attempts = Math.min(targets.size(), retries + 1);
-        for (Target target : targets.subList(0, attempts)) {
+        Member member = pick(client, tried);
+        for (int left = retries; member != null; left--) {
+            Target target = member.target();
+            Attempt attempt = new Attempt();
+            opened.accept(attempt);
             try {
-                return new ConnectResult.Connected(connect(target, port, opened), target, failures);
+                return new ConnectResult.Connected(target.connect(port, resolver, timeout, attempt), target, failures);
             } catch (IOException failure) {
+                if (attempt.isBrokenOff()) {
+                    return new ConnectResult.Unreachable(failures);
+                }
                 failures = failures.isEmpty() ? new ArrayList<>() : failures;
-                failures.add(new ConnectResult.Failure(target, describe(failure)));
+                failures.add(new ConnectResult.Failure(target, Attempt.why(failure)));
             }
+            tried = tried.isEmpty() ? new ArrayList<>() : tried;
+            tried.add(member);
+            member = left > 0 ? pick(client, tried) : null;
         }
         return new ConnectResult.Unreachable(failures);
     }
 
-    private SocketChannel connect(Target target, int port, Consumer<SocketChannel> opened) throws IOException {
-        Deadline deadline = Deadline.in(timeout);
-        return switch (target) {
-            case Target.Fixed fixed -> Dial.to(fixed.address(), deadline, opened);
-            case Target.Named named -> connect(resolver.resolve(named, port, deadline), deadline, opened);
-        };
-    }
-
-    /// Each address of a name in turn, each with an equal share of the time that is left.
-    private static SocketChannel connect(List<? extends SocketAddress> addresses, Deadline deadline,
-            Consumer<SocketChannel> opened) throws IOException {
-        IOException first = null;
-        for (int i = 0; i < addresses.size(); i++) {
-            try {
-                return Dial.to(addresses.get(i), deadline.share(addresses.size() - i), opened);
-            } catch (IOException failure) {
-                first = first == null ? failure : first;
+    /// The best choice: one that is up; a backup that is up; one whose health is in doubt, as what is thought of that
+    /// may be wrong, and the client has nothing to lose.
+    ///
+    /// @return null if all have been tried
+    Member pick(IpAddress client, List<Member> tried) {
+        for (Standing standing : BEST_FIRST) {
+            Member member = pick(client, standing, tried);
+            // Between the look and the asking another may have begun the trial.
+            while (member != null && standing == Standing.UP && !member.target().health().admit()) {
+                member = pick(client, standing, tried);
+            }
+            if (member != null) {
+                if (standing != Standing.UP && tried.isEmpty() && size > 1) {
+                    failOpen(member);
+                }
+                return member;
             }
         }
-        throw first == null ? new SocketTimeoutException("no address") : first;
+        return null;
     }
 
-    private static String describe(IOException failure) {
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    private Member pick(IpAddress client, Standing standing, List<Member> tried) {
+        Member primary = primaries.pick(client, standing, tried);
+        return primary == null ? backups.pick(client, standing, tried) : primary;
+    }
+
+    private void failOpen(Member member) {
+        warnings.warn(route + " fail-open", "route " + route + ": no target is up, connecting all the same to "
+                + member.target().shown() + " (fail-open)");
     }
 }

@@ -1,20 +1,18 @@
 package io.smartproxy.config;
 
-import java.time.Duration;
 import java.util.List;
 
 /// What happens to a connection that a route takes.
 public sealed interface ActionConfig {
 
-    /// @param targets        in the order of the file, never empty
-    /// @param connectTimeout for one target, looking up its name included; zero is off
-    /// @param retries        how many other targets are tried when one cannot be reached, 0 to 100
-    /// @param life           how long connections may live
-    /// @param header         what a target is told first
-    record Forward(List<TargetConfig> targets, Duration connectTimeout, int retries, LifeConfig life,
-            SentHeader header) implements ActionConfig {
-        public Forward {
-            targets = List.copyOf(targets);
+    /// @param pool   where it may go
+    /// @param life   how long connections may live
+    /// @param header what a target is told first
+    record Forward(PoolConfig pool, LifeConfig life, SentHeader header) implements ActionConfig {
+
+        /// In the order of the file.
+        public List<TargetConfig> targets() {
+            return pool.targets();
         }
     }
 

@@ -76,6 +76,18 @@ final class Assembly {
         };
     }
 
+    private static PoolConfig pool(Section route) {
+        return new PoolConfig(route.get(Keys.TARGETS), route.get(Keys.BALANCE), health(route),
+                route.get(Keys.CONNECT_TIMEOUT), route.get(Keys.RETRIES));
+    }
+
+    private static HealthConfig health(Section route) {
+        return new HealthConfig(
+                route.get(Keys.HEALTH_CHECK), route.get(Keys.HEALTH_PATH), route.get(Keys.HEALTH_INTERVAL),
+                route.get(Keys.HEALTH_TIMEOUT), route.get(Keys.HEALTH_RISE), route.get(Keys.HEALTH_FALL),
+                route.get(Keys.HEALTH_EJECT_AFTER), route.get(Keys.HEALTH_EJECT_FOR));
+    }
+
     private static LifeConfig life(Section route) {
         KeepAlive treatment = route.get(Keys.KEEP_ALIVE);
         Duration inactivity = switch (treatment) {
@@ -97,9 +109,7 @@ final class Assembly {
 
     private static ActionConfig action(Section route) {
         return switch (route.get(Keys.ACTION)) {
-            case FORWARD -> new ActionConfig.Forward(
-                    route.get(Keys.TARGETS), route.get(Keys.CONNECT_TIMEOUT), route.get(Keys.RETRIES), life(route),
-                    header(route));
+            case FORWARD -> new ActionConfig.Forward(pool(route), life(route), header(route));
             case REDIRECT -> new ActionConfig.Redirect(route.get(Keys.REDIRECT_TO), route.get(Keys.REDIRECT_STATUS));
             case RESPOND -> new ActionConfig.Respond(route.get(Keys.RESPOND_STATUS), route.get(Keys.RESPOND_BODY));
             case BLOCK -> new ActionConfig.Block();

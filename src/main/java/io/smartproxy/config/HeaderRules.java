@@ -28,8 +28,8 @@ final class HeaderRules {
         Optional<? extends Written<?>> sends = version.get() != Version.OFF
                 ? route.find(Keys.SEND_PROXY_PROTOCOL)
                 : route.find(Keys.SEND_CLIENT_IP).filter(_ -> clientIp.equals(Optional.of(true)));
-        List<TargetConfig> targets = route.find(Keys.TARGETS).flatMap(Written::value).orElse(List.of());
-        if (sends.isPresent() && targets.stream().anyMatch(TargetConfig.Demo.class::isInstance)) {
+        List<MemberConfig> targets = route.find(Keys.TARGETS).flatMap(Written::value).orElse(List.of());
+        if (sends.isPresent() && targets.stream().anyMatch(member -> member.target() instanceof TargetConfig.Demo)) {
             errors.conflict(sends.get(), route.find(Keys.TARGETS).orElseThrow(),
                     "builtin:demo reads requests alone");
         }

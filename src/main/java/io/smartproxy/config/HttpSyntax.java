@@ -4,16 +4,19 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 
-/// The values that are parts of HTTP messages: `path`, `redirect.to`.
+/// The values that are parts of HTTP messages: `path`, `health.path`, `redirect.to`.
 final class HttpSyntax {
 
     private static final String PATH_EXPECTED = "the beginning of a path, like /api/";
+    private static final String ORIGIN_EXPECTED = "a path, maybe with a query, like /health or /status?short=1";
     private static final String TO_EXPECTED = "a URL like https://{host}{path}, https://www.example.com/ or /new{path}";
 
     /// What can stand in front of `//`.
     private static final Set<String> SCHEMES = Set.of("", "http:", "https:");
 
     static final ValueType<String> PATH = new ValueType<>(PATH_EXPECTED, HttpSyntax::path);
+    /// What a request may ask a server for (RFC 9112 section 3.2.1, origin-form).
+    static final ValueType<String> ORIGIN = new ValueType<>(ORIGIN_EXPECTED, HttpSyntax::origin);
     static final ValueType<String> REDIRECT_TO = new ValueType<>(TO_EXPECTED, HttpSyntax::redirectTo);
 
     private HttpSyntax() {
@@ -29,6 +32,18 @@ final class HttpSyntax {
             throw new BadValue(path, "has more than a path, expected nothing from '?' or '#' on");
         }
         return path.text();
+    }
+
+    private static String origin(Value value, Path folder) throws BadValue {
+        Value origin = value.strip();
+        if (!origin.text().startsWith("/")) {
+            throw new BadValue(origin, "does not begin with '/', expected " + ORIGIN_EXPECTED);
+        }
+        refuseUnsendable(origin);
+        if (origin.text().indexOf('#') >= 0) {
+            throw new BadValue(origin, "has a fragment, which is never sent, expected nothing from '#' on");
+        }
+        return origin.text();
     }
 
     private static String redirectTo(Value value, Path folder) throws BadValue {

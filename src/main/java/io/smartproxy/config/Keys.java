@@ -126,10 +126,33 @@ final class Keys {
     static final Key<Duration> HANDSHAKE_TIMEOUT =
             route("timeout.handshake", Quantity.durationOrOff(), Duration.ofSeconds(10));
 
-    static final Key<List<TargetConfig>> TARGETS = required("targets", TargetSyntax.LIST, EnumSet.of(Action.FORWARD));
+    static final Key<List<MemberConfig>> TARGETS = required("targets", TargetSyntax.LIST, EnumSet.of(Action.FORWARD));
     static final Key<Duration> CONNECT_TIMEOUT =
             route("timeout.connect", Quantity.durationOrOff(), Duration.ofSeconds(5), Action.FORWARD);
     static final Key<Integer> RETRIES = route("retries", ValueType.number(0, 100), 2, Action.FORWARD);
+
+    static final Key<Balance> BALANCE = route("balance",
+            ValueType.word(List.of(Balance.values()), Balance::label), Balance.ROUND_ROBIN, Action.FORWARD);
+    static final Key<HealthConfig.Check> HEALTH_CHECK = route("health.check",
+            ValueType.word(List.of(HealthConfig.Check.values()), HealthConfig.Check::label),
+            HealthConfig.USUAL.check(), Action.FORWARD);
+    static final Key<String> HEALTH_PATH =
+            route("health.path", HttpSyntax.ORIGIN, HealthConfig.USUAL.path(), Action.FORWARD);
+    static final Key<Duration> HEALTH_INTERVAL = route("health.interval",
+            Quantity.duration(Duration.ofMillis(100), Duration.ofHours(1), "from 100ms to 1h"),
+            HealthConfig.USUAL.interval(), Action.FORWARD);
+    static final Key<Duration> HEALTH_TIMEOUT = route("health.timeout",
+            Quantity.duration(Duration.ofMillis(10), Duration.ofMinutes(1), "from 10ms to 1m"),
+            HealthConfig.USUAL.timeout(), Action.FORWARD);
+    static final Key<Integer> HEALTH_RISE =
+            route("health.rise", ValueType.number(1, 1000), HealthConfig.USUAL.rise(), Action.FORWARD);
+    static final Key<Integer> HEALTH_FALL =
+            route("health.fall", ValueType.number(1, 1000), HealthConfig.USUAL.fall(), Action.FORWARD);
+    static final Key<Integer> HEALTH_EJECT_AFTER = route("health.ejectAfter",
+            ValueType.number(0, 1_000_000).or("off", 0), HealthConfig.USUAL.ejectAfter(), Action.FORWARD);
+    static final Key<Duration> HEALTH_EJECT_FOR = route("health.ejectFor",
+            Quantity.duration(Duration.ofMillis(100), Duration.ofDays(1), "from 100ms to 1d"),
+            HealthConfig.USUAL.ejectFor(), Action.FORWARD);
 
     static final Key<Duration> INACTIVITY_TIMEOUT =
             route("inactivityTimeout", Quantity.durationOrOff(), LifeConfig.USUAL.inactivity(), Action.FORWARD);

@@ -32,6 +32,7 @@ final class RouteRules {
         rules.checkRespond();
         TlsRules.check(route, errors);
         HeaderRules.check(route, errors);
+        HealthRules.check(route, errors);
         return errors.all();
     }
 

@@ -4,20 +4,26 @@ import io.smartproxy.net.DomainPattern;
 import io.smartproxy.net.IpAddress;
 import io.smartproxy.net.PortRange;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 
 /// The items of `targets`: `host:port`, `[v6]:port`, `host:*`, `unix:/path`, `builtin:demo`. Without blanks: a word
-/// behind a target would be an option of it, and there are none.
+/// behind a target is an option of it, `weight=N` or `backup`.
 final class TargetSyntax {
 
     private static final String EXPECTED = "host:port, [v6]:port, host:*, unix:/path or builtin:demo";
     private static final String UNIX = "unix:";
     private static final String BUILT_IN = "builtin:";
 
-    static final ValueType<List<TargetConfig>> LIST =
-            ValueType.list(new ValueType<>(EXPECTED, TargetSyntax::read), TargetSyntax::sameness);
+    private static final String WEIGHT = "weight=";
+    private static final ValueType<Integer> WEIGHT_VALUE = ValueType.number(1, 256);
+    private static final String BACKUP = "backup";
+
+    /// No target may be there twice, whatever stands behind it.
+    static final ValueType<List<MemberConfig>> LIST =
+            ValueType.list(new ValueType<>(EXPECTED, TargetSyntax::member), member -> sameness(member.target()));
 
     private TargetSyntax() {
     }
@@ -30,9 +36,53 @@ final class TargetSyntax {
         };
     }
 
-    private static TargetConfig read(Value item, Path folder) throws BadValue {
+    private static MemberConfig member(Value item, Path folder) throws BadValue {
+        List<Value> words = words(item);
+        if (words.isEmpty()) {
+            throw new BadValue(item, "is empty, expected " + EXPECTED);
+        }
+        OptionalInt weight = OptionalInt.empty();
+        boolean backup = false;
+        for (Value word : words.subList(1, words.size())) {
+            boolean weighs = word.text().startsWith(WEIGHT);
+            if (!weighs && !word.text().equals(BACKUP)) {
+                throw new BadValue(word, "behind " + words.getFirst().quoted() + " is not known, expected a comma,"
+                        + " weight=N, backup or nothing behind a target");
+            }
+            if (weighs ? weight.isPresent() : backup) {
+                throw new BadValue(word, "stands behind " + words.getFirst().quoted() + " a second time");
+            }
+            weight = weighs ? OptionalInt.of(weight(word)) : weight;
+            backup |= !weighs;
+        }
+        return new MemberConfig(target(words.getFirst(), folder), weight.orElse(1), backup);
+    }
+
+    private static int weight(Value word) throws BadValue {
+        try {
+            return WEIGHT_VALUE.read(word.slice(WEIGHT.length()), null);
+        } catch (BadValue _) {
+            throw new BadValue(word, "is no weight, expected weight=N, N " + WEIGHT_VALUE.expected());
+        }
+    }
+
+    /// The target and what stands behind it; none of them is empty.
+    private static List<Value> words(Value item) {
+        List<Value> words = new ArrayList<>();
+        int from = 0;
+        for (int at = 0; at <= item.text().length(); at++) {
+            if (at == item.text().length() || Character.isWhitespace(item.text().charAt(at))) {
+                if (at > from) {
+                    words.add(item.slice(from, at));
+                }
+                from = at + 1;
+            }
+        }
+        return words;
+    }
+
+    private static TargetConfig target(Value item, Path folder) throws BadValue {
         String text = item.text();
-        refuseWords(item);
         if (text.startsWith(UNIX)) {
             return unix(item, folder);
         }
@@ -46,16 +96,6 @@ final class TargetSyntax {
             throw new BadValue(item, "is a URL, expected " + EXPECTED);
         }
         return tcp(item);
-    }
-
-    private static void refuseWords(Value item) throws BadValue {
-        String text = item.text();
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isWhitespace(text.charAt(i))) {
-                throw new BadValue(item.slice(i).strip(), "behind " + item.slice(0, i).quoted()
-                        + " is not known, expected a comma or nothing behind a target");
-            }
-        }
     }
 
     private static TargetConfig unix(Value item, Path folder) throws BadValue {

@@ -172,9 +172,9 @@ final class TlsRules {
                     route.find(Keys.TLS_BACKEND_VERIFY).orElseThrow(), "what is not verified needs no CA");
         }
         Written<TlsMode> tls = route.find(Keys.TLS).orElseThrow();
-        Optional<Written<List<TargetConfig>>> targets = route.find(Keys.TARGETS);
-        for (TargetConfig target : targets.flatMap(Written::value).orElse(List.of())) {
-            switch (target) {
+        Optional<Written<List<MemberConfig>>> targets = route.find(Keys.TARGETS);
+        for (MemberConfig member : targets.flatMap(Written::value).orElse(List.of())) {
+            switch (member.target()) {
                 case TargetConfig.Demo demo ->
                         errors.conflict(targets.get(), tls, "'" + demo.shown() + "' speaks no TLS");
                 case TargetConfig.Unix unix when !named && verify.orElse(false) ->

@@ -58,7 +58,7 @@ public final class Connection {
     private volatile AccessList access;
     /// At most one in all, one of its client and one of its route.
     private final List<Permit> permits = new ArrayList<>(3);
-    /// The socket that is being connected: closing it ends the attempt.
+    /// The attempt to reach a target that is under way: closing it ends it.
     private volatile Closeable dialing;
     private ByteBuffer preface = NOTHING;
 
@@ -251,11 +251,11 @@ public final class Connection {
         return bytes;
     }
 
-    /// A socket is about to be connected to a target.
-    void dialing(SocketChannel channel) {
-        dialing = channel;
+    /// A target is about to be connected to.
+    void dialing(Closeable attempt) {
+        dialing = attempt;
         if (ending.get() != null) {
-            QuietClose.of(channel);
+            QuietClose.of(attempt);
         }
     }
 

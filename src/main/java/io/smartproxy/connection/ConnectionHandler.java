@@ -57,7 +57,7 @@ public final class ConnectionHandler {
         prefaceTimeout = settings.prefaceTimeout();
         this.log = log;
         handshakes = new Handshakes(deadlines, pools);
-        forwarding = new Forwarding(handshakes, pools, deadlines, log, warnings, watch);
+        forwarding = new Forwarding(handshakes, pools, deadlines, log, warnings, watch, limits);
         this.ended = ended;
     }
 

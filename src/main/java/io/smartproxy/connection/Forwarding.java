@@ -2,6 +2,7 @@ package io.smartproxy.connection;
 
 import io.smartproxy.balance.ConnectResult;
 import io.smartproxy.balance.Target;
+import io.smartproxy.guard.ConnectionLimits;
 import io.smartproxy.log.FoldedWarnings;
 import io.smartproxy.log.Log;
 import io.smartproxy.net.CloseReason;
@@ -16,9 +17,10 @@ import java.util.concurrent.ThreadLocalRandom;
 /// What a connection goes through once it is to be forwarded: a target is reached, TLS is begun with it where the route
 /// wants that, and both directions are relayed until they are over.
 ///
-/// @param watch looks after the connection while it is relayed
+/// @param watch  looks after the connection while it is relayed
+/// @param limits knows which addresses are one client
 record Forwarding(Handshakes handshakes, BufferPools pools, Deadlines deadlines, Log log, FoldedWarnings warnings,
-        LifeWatch watch) {
+        LifeWatch watch, ConnectionLimits limits) {
 
     /// Limits of a connection's life are spread by ±5 %.
     private static final double SPREAD = 0.05;
@@ -27,14 +29,9 @@ record Forwarding(Handshakes handshakes, BufferPools pools, Deadlines deadlines,
     /// @return how the connection has ended, if nothing has ended it before
     Ending run(Connection connection, Route.Forward route, Optional<String> serverName) {
         long begun = System.nanoTime();
-        ConnectResult result = route.targets().connect(connection.socket().destinationPort(), connection::dialing);
-        if (connection.ending() == null) {
-            // Otherwise closing the connection is what made attempts fail.
-            result.failures().forEach(failure -> {
-                failure.target().meter().fail();
-                warn(route, failure.target(), "cannot reach target", failure.why());
-            });
-        }
+        ConnectResult result = route.targets().connect(limits.client(connection.address()),
+                connection.socket().destinationPort(), connection::dialing);
+        result.failures().forEach(failure -> warn(route, failure.target(), "cannot reach target", failure.why()));
         return switch (result) {
             case ConnectResult.Unreachable _ -> CloseReason.CONNECT_FAILED;
             case ConnectResult.Connected(var channel, var target, _) -> {

@@ -1,5 +1,6 @@
 package io.smartproxy.connection;
 
+import io.smartproxy.balance.Place;
 import io.smartproxy.balance.Target;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.stream.BufferPools;
@@ -57,10 +58,10 @@ record Handshakes(Deadlines deadlines, BufferPools pools) {
 
     private static SSLEngine engine(Connection connection, ClientTls tls, Optional<String> serverName, Target target,
             Optional<String> alpn) {
-        return switch (target) {
-            case Target.Named(var host, var port, _) ->
+        return switch (target.place()) {
+            case Place.Named(var host, var port) ->
                 tls.engine(serverName, host, port.orElse(connection.socket().destinationPort()), alpn);
-            case Target.Fixed _ -> tls.engine(serverName, "", 0, alpn);
+            case Place.Fixed _ -> tls.engine(serverName, "", 0, alpn);
         };
     }
 

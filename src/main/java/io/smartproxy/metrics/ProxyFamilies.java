@@ -98,7 +98,7 @@ final class ProxyFamilies {
 
     private static void targets(Exposition to, List<RouteFigures> routes) {
         byTarget(to, routes, "smartproxy_target_up",
-                "Whether a target could be reached the last time that somebody tried: 1 or 0.",
+                "Whether connections go to a target: 1, or 0 while checks or connects say that it is of no use.",
                 target -> target.up() ? 1 : 0, Math::max);
         byTarget(to, routes, "smartproxy_target_connections_active", "Connections to a target that are open.",
                 TargetFigures::active, Long::sum);

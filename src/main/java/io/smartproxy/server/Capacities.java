@@ -4,9 +4,14 @@ import io.smartproxy.config.ConfigError;
 import io.smartproxy.config.MetricsConfig;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.guard.DescriptorLimit;
+import io.smartproxy.metrics.LedgerSettings;
+import io.smartproxy.metrics.Throughput;
 import io.smartproxy.metrics.TrackerMemory;
+import io.smartproxy.net.IpAddress;
 import io.smartproxy.route.Binding;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// What the process can carry of what the file asks for.
@@ -26,5 +31,14 @@ record Capacities(int connections, int trackedIps, List<ConfigError> warnings) {
                 connections.warning().stream().map(warning -> config.errorAt("maxConnections", warning)),
                 trackers.warning().stream().map(warning -> config.errorAt("metrics.maxTrackedIPs", warning))).toList();
         return new Capacities(connections.connections(), trackers.trackedIps(), warnings);
+    }
+
+    /// What the ledger keeps. Of the windows that are told of without being asked for, the longest has its samples,
+    /// however few are kept.
+    ///
+    /// @param names how a client is shown
+    LedgerSettings ledger(MetricsConfig kept, Function<IpAddress, String> names) {
+        Duration retention = kept.retention().compareTo(Throughput.AVERAGE) > 0 ? kept.retention() : Throughput.AVERAGE;
+        return new LedgerSettings(retention, kept.instantWindow(), trackedIps, names);
     }
 }

@@ -1,12 +1,18 @@
 package io.smartproxy.server;
 
+import io.smartproxy.balance.Member;
+import io.smartproxy.balance.Place;
+import io.smartproxy.balance.Probe;
 import io.smartproxy.balance.Resolver;
-import io.smartproxy.balance.Target;
 import io.smartproxy.balance.TargetPool;
+import io.smartproxy.balance.Targets;
 import io.smartproxy.config.ActionConfig;
+import io.smartproxy.config.HealthConfig;
+import io.smartproxy.config.MatchConfig;
 import io.smartproxy.config.RouteConfig;
 import io.smartproxy.config.TargetConfig;
 import io.smartproxy.config.TlsConfig;
+import io.smartproxy.config.TlsMode;
 import io.smartproxy.connection.HttpAnswer;
 import io.smartproxy.connection.Route;
 import io.smartproxy.connection.RouteGuard;
@@ -14,9 +20,11 @@ import io.smartproxy.connection.RouteTls;
 import io.smartproxy.connection.TargetHeader;
 import io.smartproxy.guard.AccessLists;
 import io.smartproxy.guard.RouteLimit;
+import io.smartproxy.log.FoldedWarnings;
 import io.smartproxy.metrics.Ledger;
 import io.smartproxy.metrics.RouteMeter;
-import io.smartproxy.metrics.TargetMeter;
+import io.smartproxy.net.DomainPattern;
+import io.smartproxy.tls.ClientTls;
 import io.smartproxy.tls.TlsContexts;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -30,13 +38,16 @@ import java.util.Optional;
 /// @param contexts the certificates of all the routes
 /// @param lists    the access lists of all the routes
 /// @param ledger   keeps the figures of all the routes
-record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts, AccessLists lists, Ledger ledger) {
+/// @param targets  takes in the targets of all the routes
+/// @param warnings what targets do wrong
+record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts, AccessLists lists, Ledger ledger,
+        Targets targets, FoldedWarnings warnings) {
 
     Route route(RouteConfig config) {
         Optional<RouteTls> tls = config.tls().map(this::tls);
         RouteGuard guard = new RouteGuard(lists.of(config.security()), new RouteLimit(config.security()));
         return switch (config.action()) {
-            case ActionConfig.Forward forward -> forward(config.name(), guard, tls, forward);
+            case ActionConfig.Forward forward -> forward(config, guard, tls, forward);
             case ActionConfig.Redirect(String to, int status) ->
                 new Route.Answer(meter(config), guard, tls, new HttpAnswer.Redirect(to, status));
             case ActionConfig.Respond(int status, String body) ->
@@ -49,12 +60,27 @@ record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts,
         return ledger.route(config.name(), List.of());
     }
 
-    private Route forward(String name, RouteGuard guard, Optional<RouteTls> tls, ActionConfig.Forward config) {
-        List<Target> targets = config.targets().stream().map(this::target).toList();
-        RouteMeter meter = ledger.route(name, targets.stream().map(Target::meter).toList());
-        TargetPool pool = new TargetPool(targets, config.connectTimeout(), config.retries(), resolver);
-        return new Route.Forward(meter, guard, tls, pool, config.life(),
-                new TargetHeader(config.header()));
+    private Route forward(RouteConfig route, RouteGuard guard, Optional<RouteTls> tls, ActionConfig.Forward config) {
+        Probe probe = probe(route.match(), tls, config);
+        List<Member> members = config.pool().members().stream()
+                .map(member -> new Member(targets.target(route.name(), place(member.target()),
+                        member.target().shown(), probe), member.weight(), member.backup()))
+                .toList();
+        RouteMeter meter = ledger.route(route.name(), members.stream().map(member -> member.target().meter()).toList());
+        TargetPool pool = new TargetPool(route.name(), members, config.pool(), resolver, warnings);
+        return new Route.Forward(meter, guard, tls, pool, config.life(), new TargetHeader(config.header()));
+    }
+
+    /// Checks speak what clients' connections bring to the targets, as far as that is known.
+    private Probe probe(MatchConfig match, Optional<RouteTls> tls, ActionConfig.Forward config) {
+        boolean secure = config.pool().health().check() == HealthConfig.Check.TLS
+                || config.pool().health().check() == HealthConfig.Check.HTTP && match.tls() == TlsMode.PASSTHROUGH;
+        Optional<ClientTls> spoken = tls.flatMap(RouteTls::targets)
+                .or(() -> secure ? Optional.of(contexts.unverified()) : Optional.empty());
+        Optional<String> name =
+                match.domains().stream().filter(domain -> !domain.wildcard()).map(DomainPattern::name).findFirst();
+        boolean plain = config.pool().health().check() == HealthConfig.Check.TCP;
+        return new Probe(config.pool().health(), config.header(), spoken.filter(_ -> !plain), name);
     }
 
     private RouteTls tls(TlsConfig config) {
@@ -62,13 +88,11 @@ record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts,
                 config.handshakeTimeout());
     }
 
-    private Target target(TargetConfig config) {
+    private Place place(TargetConfig config) {
         return switch (config) {
-            case TargetConfig.Tcp(var host, var port, var shown) ->
-                new Target.Named(host, port, new TargetMeter(shown));
-            case TargetConfig.Unix(var path, var shown) ->
-                new Target.Fixed(UnixDomainSocketAddress.of(path), new TargetMeter(shown));
-            case TargetConfig.Demo target -> new Target.Fixed(demo, new TargetMeter(target.shown()));
+            case TargetConfig.Tcp(var host, var port, _) -> new Place.Named(host, port);
+            case TargetConfig.Unix(var path, _) -> new Place.Fixed(UnixDomainSocketAddress.of(path));
+            case TargetConfig.Demo _ -> new Place.Fixed(demo);
         };
     }
 }

@@ -1,11 +1,12 @@
 package io.smartproxy.server;
 
+import io.smartproxy.balance.HealthChecks;
+import io.smartproxy.balance.Place;
 import io.smartproxy.balance.Resolver;
-import io.smartproxy.balance.Target;
+import io.smartproxy.balance.Targets;
 import io.smartproxy.config.ActionConfig;
 import io.smartproxy.config.ConfigError;
 import io.smartproxy.config.ConfigResult;
-import io.smartproxy.config.MetricsConfig;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.config.TargetConfig;
 import io.smartproxy.connection.Connection;
@@ -19,10 +20,7 @@ import io.smartproxy.guard.ConnectionLimits;
 import io.smartproxy.log.FoldedWarnings;
 import io.smartproxy.log.Log;
 import io.smartproxy.metrics.Ledger;
-import io.smartproxy.metrics.LedgerSettings;
 import io.smartproxy.metrics.Metrics;
-import io.smartproxy.metrics.TargetMeter;
-import io.smartproxy.metrics.Throughput;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.route.Binding;
 import io.smartproxy.route.RouteTable;
@@ -60,6 +58,7 @@ public final class SmartProxy implements AutoCloseable {
     private final Deadlines deadlines = new Deadlines(System::nanoTime);
     private final Resolver resolver = new Resolver(InetAddress::getAllByName);
     private final FoldedWarnings warnings;
+    private final HealthChecks checks;
     private final Sampler sampler;
     private final Capacities capacities;
     private final ConnectionLimits limits;
@@ -73,26 +72,17 @@ public final class SmartProxy implements AutoCloseable {
         this.config = config;
         this.log = log;
         warnings = new FoldedWarnings(System::nanoTime, log);
+        checks = new HealthChecks(System::nanoTime, resolver, log);
         sampler = new Sampler(System::nanoTime, log);
         capacities = Capacities.of(config);
         limits = new ConnectionLimits(config.settings().limits(), capacities.connections(), System::nanoTime);
-        ledger = new Ledger(ledgerSettings(config.settings().metrics()), System::nanoTime);
+        ledger = new Ledger(capacities.ledger(config.settings().metrics(), limits::clientName), System::nanoTime);
         metrics = new Metrics(ledger);
         registry = new ConnectionRegistry(ledger);
         upkeep = new Upkeep(config.settings(), registry, ledger, limits, sampler, log);
         handler = new ConnectionHandler(config.settings(), limits,
                 BufferPools.ofSize(config.settings().bufferSize()), deadlines, log, warnings, upkeep.watch(),
                 upkeep::ended);
-    }
-
-    private static Duration longest(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
-    }
-
-    /// Of the windows that are told of without being asked for, the longest has its samples, however few are kept.
-    private LedgerSettings ledgerSettings(MetricsConfig kept) {
-        return new LedgerSettings(longest(kept.retention(), Throughput.AVERAGE), kept.instantWindow(),
-                capacities.trackedIps(), limits::clientName);
     }
 
     /// What is wrong with a file beyond what its text shows. A proxy is started only with a file that nothing is wrong
@@ -153,14 +143,17 @@ public final class SmartProxy implements AutoCloseable {
         warnings(config).forEach(warning -> log.warn(warning.toString()));
         TlsContexts contexts = TlsContexts.load(config, log);
         AccessLists lists = AccessLists.load(config, log);
+        Targets targets = checks.next();
         RouteFactory factory = new RouteFactory(resolver, demo == null ? null : demo.address(), contexts, lists,
-                ledger);
+                ledger, targets, warnings);
         RouteTable<Route> routes = RouteTable.compile(config.routes(), factory::route);
         for (Binding binding : Binding.of(config.routes())) {
             listeners.add(bind(binding));
         }
         sampler.every(TICK, "deadlines", deadlines::tick);
         sampler.every(TICK, "warnings", warnings::tick);
+        checks.watch(targets);
+        sampler.every(TICK, "health", checks::tick);
         upkeep.start(sampler);
         sampler.every(FILE_CHECK, "files", new Background("files", () -> refresh(contexts, lists), log));
         Reception reception = new Reception(limits, registry, routes, handler, upkeep);
@@ -196,7 +189,7 @@ public final class SmartProxy implements AutoCloseable {
             if (route.action() instanceof ActionConfig.Forward forward) {
                 forward.targets().forEach(target -> {
                     if (target instanceof TargetConfig.Tcp(var host, var port, var shown)) {
-                        resolver.prepare(new Target.Named(host, port, new TargetMeter(shown)),
+                        resolver.prepare(new Place.Named(host, port),
                                 () -> log.warn("route " + route.name() + ": the name of target " + shown
                                         + " does not resolve for now"));
                     }
@@ -256,6 +249,7 @@ public final class SmartProxy implements AutoCloseable {
             }
         } finally {
             registry.endAll(CloseReason.SHUTDOWN);
+            checks.close();
             resolver.close();
             registry.awaitEmpty(AFTERMATH);
             release();
@@ -288,6 +282,7 @@ public final class SmartProxy implements AutoCloseable {
     private void release() {
         closeListeners();
         sampler.close();
+        checks.close();
         upkeep.flush();
         warnings.flush();
         resolver.close();

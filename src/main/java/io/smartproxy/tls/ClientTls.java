@@ -8,10 +8,12 @@ import io.smartproxy.net.DomainPattern;
 import io.smartproxy.net.IpAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 
 /// The TLS that is spoken with the targets of a route.
 public final class ClientTls {
@@ -24,6 +26,12 @@ public final class ClientTls {
     ClientTls(ReencryptConfig config, LiveContext context) {
         this.config = config;
         this.context = context;
+    }
+
+    /// That which believes whoever answers, whatever name it goes by.
+    static ClientTls unverified() {
+        LiveContext context = new LiveContext(Set.of(), List::of, () -> new TrustManager[] {new AnyTarget()});
+        return new ClientTls(new ReencryptConfig(false, Optional.empty(), new ServerName.OfClient()), context);
     }
 
     /// An engine for one connection to a target, before its handshake. Sessions of earlier connections under the same

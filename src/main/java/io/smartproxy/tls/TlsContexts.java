@@ -37,6 +37,7 @@ public final class TlsContexts {
     private final List<LiveContext> clientContexts = new ArrayList<>();
     private final Map<TerminationConfig, ServerTls> servers = new HashMap<>();
     private final Map<ReencryptConfig, ClientTls> clients = new HashMap<>();
+    private final ClientTls unverified = ClientTls.unverified();
 
     private TlsContexts(TlsSources sources) {
         this.sources = sources;
@@ -118,6 +119,11 @@ public final class TlsContexts {
     /// @param config one of the file that this was loaded for
     public ClientTls client(ReencryptConfig config) {
         return clients.get(config);
+    }
+
+    /// That which believes whoever answers, for targets of which no more than that they speak TLS is to be known.
+    public ClientTls unverified() {
+        return unverified;
     }
 
     /// Takes up certificates, keys and CAs whose files have changed, for the handshakes to come; open connections stay

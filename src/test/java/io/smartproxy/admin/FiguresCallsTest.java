@@ -6,7 +6,9 @@ import io.smartproxy.log.JsonReader;
 import io.smartproxy.metrics.ByteCounter;
 import io.smartproxy.metrics.Flow;
 import io.smartproxy.metrics.RouteMeter;
+import io.smartproxy.metrics.TargetHealth;
 import io.smartproxy.metrics.TargetMeter;
+import io.smartproxy.metrics.TargetState;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.RefusalReason;
 import java.io.IOException;
@@ -110,7 +112,8 @@ class FiguresCallsTest {
     @Test
     void routesShowTheirSumsRatesTargetsAndTimes() throws Exception {
         TargetMeter first = new TargetMeter("10.0.0.5:80");
-        TargetMeter second = new TargetMeter("10.0.0.6:80");
+        TargetMeter second = new TargetMeter("10.0.0.6:80",
+                () -> new TargetHealth(TargetState.EJECTED, "Connection refused"));
         RouteMeter demo = admin.ledger.route(HOSTILE, List.of(first, second));
         Flow flow = admin.flow("10.0.0.1", demo, 100, 300);
         ByteCounter read = new ByteCounter();
@@ -139,8 +142,10 @@ class FiguresCallsTest {
                   "average":{"received":100,"sent":300}},
                  "refusals":{"route-limit":1},
                  "targets":[
-                  {"target":"10.0.0.5:80","up":true,"active":1,"total":1,"failed":0,"received":300,"sent":100},
-                  {"target":"10.0.0.6:80","up":false,"active":0,"total":0,"failed":1,"received":0,"sent":0}],
+                  {"target":"10.0.0.5:80","up":true,"health":"up","trouble":"",
+                   "active":1,"total":1,"failed":0,"received":300,"sent":100},
+                  {"target":"10.0.0.6:80","up":false,"health":"ejected","trouble":"Connection refused",
+                   "active":0,"total":0,"failed":1,"received":0,"sent":0}],
                  "handshake":{"count":0,"p50":0,"p90":0,"p99":0},
                  "duration":{"count":0,"p50":0,"p90":0,"p99":0}}"""));
     }

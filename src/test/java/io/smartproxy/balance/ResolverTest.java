@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smartproxy.e2e.Await;
-import io.smartproxy.metrics.TargetMeter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -24,8 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class ResolverTest {
 
-    private static final Target.Named TARGET =
-            new Target.Named("app.test", OptionalInt.of(80), new TargetMeter("app.test:80"));
+    private static final Place.Named TARGET = new Place.Named("app.test", OptionalInt.of(80));
 
     private final AtomicInteger lookups = new AtomicInteger();
     private final CountDownLatch release = new CountDownLatch(1);
@@ -64,7 +62,7 @@ class ResolverTest {
     @Test
     void aTargetWithoutPortTakesTheOneThatWasConnectedTo() throws Exception {
         try (Resolver resolver = new Resolver(this::loopback)) {
-            Target.Named target = new Target.Named("::1", OptionalInt.empty(), new TargetMeter("[::1]:*"));
+            Place.Named target = new Place.Named("::1", OptionalInt.empty());
             assertThat(resolver.resolve(target, 8443, Deadline.in(Duration.ZERO)))
                     .containsExactly(new InetSocketAddress("::1", 8443));
             assertThat(lookups).as("an address is not looked up").hasValue(0);
@@ -103,7 +101,7 @@ class ResolverTest {
         try (Resolver resolver = new Resolver(name -> name.equals("app.test") ? loopback(name) : silence(name));
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 20; i++) {
-                Target.Named dead = new Target.Named("dead" + i + ".test", OptionalInt.of(80), new TargetMeter("dead"));
+                Place.Named dead = new Place.Named("dead" + i + ".test", OptionalInt.of(80));
                 clients.submit(() -> resolver.resolve(dead, 1, Deadline.in(Duration.ofSeconds(30))));
             }
             Await.until("20 look-ups that hang", () -> lookups.get() == 20);
@@ -118,7 +116,7 @@ class ResolverTest {
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<List<InetSocketAddress>>> found = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                Target.Named target = new Target.Named("app" + i + ".test", OptionalInt.of(80), new TargetMeter("app"));
+                Place.Named target = new Place.Named("app" + i + ".test", OptionalInt.of(80));
                 found.add(clients.submit(() -> resolver.resolve(target, 1, Deadline.in(Duration.ofSeconds(20)))));
             }
             for (Future<List<InetSocketAddress>> each : found) {

@@ -27,6 +27,15 @@ class ConfigLoaderTest {
         return TestFile.load(line + "\n" + ROUTE).settings();
     }
 
+    /// To one target, and all that is not written as usual.
+    private static ActionConfig.Forward forwardTo(TargetConfig target, int retries) {
+        HealthConfig health = new HealthConfig(HealthConfig.Check.OFF, "/", Duration.ofSeconds(5),
+                Duration.ofSeconds(2), 2, 3, 3, Duration.ofSeconds(10));
+        PoolConfig pool = new PoolConfig(List.of(new MemberConfig(target, 1, false)), Balance.ROUND_ROBIN, health,
+                Duration.ofSeconds(5), retries);
+        return new ActionConfig.Forward(pool, LifeConfig.USUAL, new SentHeader.None());
+    }
+
     private static ActionConfig.Forward forward(RouteConfig route) {
         return (ActionConfig.Forward) route.action();
     }
@@ -48,8 +57,7 @@ class ConfigLoaderTest {
                 new MatchConfig(List.of(new ListenConfig(Optional.empty(), new PortRange(443, 443), "443")),
                         List.of(), Optional.empty(), Set.of(), Set.of(), "", 0, TlsMode.ANY),
                 new SecurityConfig(NetworkList.EMPTY, NetworkList.EMPTY, 0), Optional.empty(),
-                new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2,
-                        LifeConfig.USUAL, new SentHeader.None())));
+                forwardTo(new TargetConfig.Demo(), 2)));
         assertThat(config.lines()).isEqualTo(Map.of("route.web.listen", 1, "route.web.targets", 2));
     }
 
@@ -61,7 +69,7 @@ class ConfigLoaderTest {
     void durations(String text, long millis) {
         assertThat(settings("timeout.preface = " + text).prefaceTimeout()).hasMillis(millis);
         assertThat(settings("shutdown.timeout = " + text).shutdownTimeout()).hasMillis(millis);
-        assertThat(forward(TestFile.route("timeout.connect = " + text)).connectTimeout()).hasMillis(millis);
+        assertThat(forward(TestFile.route("timeout.connect = " + text)).pool().connectTimeout()).hasMillis(millis);
     }
 
     @ParameterizedTest
@@ -157,7 +165,8 @@ class ConfigLoaderTest {
         assertThat(TestFile.route("action = respond").action()).isEqualTo(new ActionConfig.Respond(200, ""));
         assertThat(TestFile.route("action = respond", "respond.status = 404", "respond.body = no, # nothing").action())
                 .isEqualTo(new ActionConfig.Respond(404, "no, # nothing"));
-        assertThat(forward(TestFile.route("action = forward", "targets = a:1, b:2", "retries = 0")).retries()).isZero();
+        assertThat(forward(TestFile.route("action = forward", "targets = a:1, b:2", "retries = 0")).pool().retries())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -182,10 +191,8 @@ class ConfigLoaderTest {
                 """);
         assertThat(config.routes()).map(route -> route.match().listen().toString()).containsExactly("[1]", "[9]");
         assertThat(config.routes()).map(ConfigLoaderTest::forward).containsExactly(
-                new ActionConfig.Forward(List.of(new TargetConfig.Tcp("shared", OptionalInt.of(80), "shared:80")),
-                        Duration.ofSeconds(5), 7, LifeConfig.USUAL, new SentHeader.None()),
-                new ActionConfig.Forward(List.of(new TargetConfig.Tcp("own", OptionalInt.of(80), "own:80")),
-                        Duration.ofSeconds(5), 1, LifeConfig.USUAL, new SentHeader.None()));
+                forwardTo(new TargetConfig.Tcp("shared", OptionalInt.of(80), "shared:80"), 7),
+                forwardTo(new TargetConfig.Tcp("own", OptionalInt.of(80), "own:80"), 1));
     }
 
     @Test
@@ -203,8 +210,7 @@ class ConfigLoaderTest {
                 """);
         assertThat(config.routes()).map(RouteConfig::action).containsExactly(
                 new ActionConfig.Redirect("/here", 308), new ActionConfig.Block(),
-                new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 3, LifeConfig.USUAL,
-                        new SentHeader.None()),
+                forwardTo(new TargetConfig.Demo(), 3),
                 new ActionConfig.Respond(200, "text"));
     }
 

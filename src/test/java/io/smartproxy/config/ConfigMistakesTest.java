@@ -140,10 +140,8 @@ class ConfigMistakesTest {
                 "'bücher.example' is not a host name, expected letters, digits, '-' and '_' with single dots between");
         assertRouteWrong("targets", "unix:", "'unix:' has no path, expected one like unix:/run/app.sock");
         assertRouteWrong("targets", "builtin:echo", "'builtin:echo' is not a built-in target, expected builtin:demo");
-        assertRouteWrong("targets", "a:1, app:80 weight=2",
-                "'weight=2' behind 'app:80' is not known, expected a comma or nothing behind a target");
-        assertRouteWrong("targets", "app:80\tbackup",
-                "'backup' behind 'app:80' is not known, expected a comma or nothing behind a target");
+        assertRouteWrong("targets", "a:1, app:80\tquickly", "'quickly' behind 'app:80' is not known, expected a comma,"
+                + " weight=N, backup or nothing behind a target");
         assertRouteWrong("targets", "a:1, A:1", "'A:1' is in the list twice, expected once");
         assertRouteWrong("targets", "unix:a, unix:" + TestFile.FOLDER + "/a",
                 "'unix:/etc/proxy/a' is in the list twice, expected once");

@@ -21,15 +21,15 @@ public final class Backend implements AutoCloseable {
     private final ServerSocket server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final Thread acceptor;
 
-    private Backend(ServerSocket server) {
+    private Backend(ServerSocket server, Service service) {
         this.server = server;
+        acceptor = Thread.ofVirtual().start(() -> acceptAll(service));
     }
 
     public static Backend start(Service service) throws IOException {
-        Backend backend = new Backend(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()));
-        Thread.ofVirtual().start(() -> backend.acceptAll(service));
-        return backend;
+        return new Backend(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), service);
     }
 
     /// Sends back what it gets, and ends its stream when the client does.
@@ -96,9 +96,15 @@ public final class Backend implements AutoCloseable {
         return open.size();
     }
 
+    /// Returns when nobody can connect any more: a thread that waits in `accept` is the one that lets go of the port.
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open) {
             socket.close();
         }

@@ -37,6 +37,13 @@ public final class Needs {
                 .findFirst().orElseThrow(() -> missing(name));
     }
 
+    /// Ends the test where it may not do what takes root, such as making a network namespace.
+    public static void root() {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            throw missing("root");
+        }
+    }
+
     /// Finds the oldest Java where Linux systems keep them, from 11 on: an older one can't load the jar's entry class.
     ///
     /// @param version the one found is older than this

@@ -143,6 +143,13 @@ public final class Program implements AutoCloseable {
         input.flush();
     }
 
+    /// Sends it a signal.
+    ///
+    /// @param name such as `STOP`
+    public void signal(String name) throws Exception {
+        run("kill", "-" + name, Long.toString(process.pid()));
+    }
+
     /// Gives it nothing more to read.
     public void endInput() throws IOException {
         process.getOutputStream().close();

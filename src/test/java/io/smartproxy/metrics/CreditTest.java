@@ -110,13 +110,13 @@ class CreditTest {
         held.tick(SECOND);
         read.add(1);
         assertThat(held.metrics.routes().getLast().targets()).containsExactly(
-                new TargetFigures("127.0.0.1:1", false, 0, 0, 1, new Totals(0, 0)),
-                new TargetFigures("127.0.0.1:2", true, 1, 1, 0, new Totals(101, 20)));
+                new TargetFigures("127.0.0.1:1", TargetHealth.GOOD, 0, 0, 1, new Totals(0, 0)),
+                new TargetFigures("127.0.0.1:2", TargetHealth.GOOD, 1, 1, 0, new Totals(101, 20)));
         written.add(5);
         connection.flow.leaveTarget();
         connection.close(CloseReason.TARGET_ERROR);
         assertThat(held.metrics.routes().getLast().targets().getLast())
-                .isEqualTo(new TargetFigures("127.0.0.1:2", true, 0, 1, 0, new Totals(101, 25)));
+                .isEqualTo(new TargetFigures("127.0.0.1:2", TargetHealth.GOOD, 0, 1, 0, new Totals(101, 25)));
         assertThat(held.metrics.totals()).isEqualTo(new Totals(0, 0));
     }
 

@@ -48,7 +48,8 @@ class PrometheusTextTest {
 
     /// Two connections of a route, one of them over, and some that were turned away.
     private void happen() {
-        TargetMeter first = new TargetMeter("127.0.0.1:8081");
+        TargetMeter first = new TargetMeter("127.0.0.1:8081",
+                () -> new TargetHealth(TargetState.DOWN, "Connection refused"));
         TargetMeter second = new TargetMeter("127.0.0.1:8082");
         RouteMeter web = held.ledger.route("web", List.of(first, second));
         HeldLedger.Connection open = held.open().from("192.0.2.1").on(web);
@@ -114,7 +115,8 @@ class PrometheusTextTest {
 
     @Test
     void aTargetThatTheFileHasTwiceIsOne() {
-        TargetMeter once = new TargetMeter("127.0.0.1:80");
+        TargetMeter once = new TargetMeter("127.0.0.1:80",
+                () -> new TargetHealth(TargetState.DOWN, "Connection refused"));
         TargetMeter again = new TargetMeter("127.0.0.1:80");
         once.fail();
         HeldLedger.Connection connection = held.open().on(held.ledger.route("web", List.of(once, again)));

@@ -11,6 +11,7 @@ import io.smartproxy.config.ListenConfig;
 import io.smartproxy.config.MatchConfig;
 import io.smartproxy.config.MetricsConfig;
 import io.smartproxy.config.ProxyConfig;
+import io.smartproxy.config.PoolConfig;
 import io.smartproxy.config.ReencryptConfig;
 import io.smartproxy.config.RouteConfig;
 import io.smartproxy.config.SecurityConfig;
@@ -109,7 +110,7 @@ record RouteText(List<String> lines) {
 
     private static ActionConfig action(String action) {
         return switch (action) {
-            case "forward" -> new ActionConfig.Forward(List.of(new TargetConfig.Demo()), Duration.ofSeconds(5), 2,
+            case "forward" -> new ActionConfig.Forward(PoolConfig.of(List.of(new TargetConfig.Demo())),
                     LifeConfig.USUAL, new SentHeader.None());
             case "redirect" -> new ActionConfig.Redirect("https://{host}{path}", 308);
             case "respond" -> new ActionConfig.Respond(200, "");

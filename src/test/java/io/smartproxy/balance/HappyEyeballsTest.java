@@ -69,7 +69,8 @@ class HappyEyeballsTest {
             addresses.add(at("127.0.0.1", good.port()));
             long begun = System.nanoTime();
             connect(LONG, addresses).close();
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(HappyEyeballs.HEAD_START.multipliedBy(39));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isLessThan(HappyEyeballs.HEAD_START.multipliedBy(39));
         }
     }
 

@@ -246,7 +246,8 @@ class HealthChecksTest {
         Target before = watch(dead, probe(Check.TCP));
         check();
         Targets abandoned = checks.next();
-        assertThat(target(abandoned, "a", dead, probe(Check.OFF))).as("a reading that comes to nothing").isSameAs(before);
+        assertThat(target(abandoned, "a", dead, probe(Check.OFF))).as("a reading that comes to nothing")
+                .isSameAs(before);
         assertThat(before.health().state()).isEqualTo(TargetState.DOWN);
         assertThat(watch(dead, probe(Check.HTTP))).isSameAs(before);
         assertThat(before.health().state()).isEqualTo(TargetState.DOWN);

@@ -94,7 +94,8 @@ class IpHashTest {
         IpHash second = new IpHash(List.of(TestTargets.member(twoAgain), TestTargets.member(one)));
         for (int i = 0; i < 1000; i++) {
             Target chosen = first.pick(client(i), Standing.UP, NONE_TRIED).target();
-            assertThat(second.pick(client(i), Standing.UP, NONE_TRIED).target()).isSameAs(chosen == two ? twoAgain : one);
+            assertThat(second.pick(client(i), Standing.UP, NONE_TRIED).target())
+                    .isSameAs(chosen == two ? twoAgain : one);
         }
         // Fixed, as other versions of the proxy must choose the same.
         assertThat(IntStream.range(0, 8).mapToObj(i -> first.pick(client(i), Standing.UP, NONE_TRIED).target()))

@@ -8,6 +8,7 @@ import io.smartproxy.net.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,20 @@ class ExamplesTest {
     void theExamplesOfTlsInTheReadmeAreOneFile() throws IOException {
         assertThat(TestFile.load(examples("TLS"), ENVIRONMENT).routes()).map(RouteConfig::name)
                 .containsExactly("shop", "plain", "api", "app");
+    }
+
+    @Test
+    void theExampleOfSeveralTargetsInTheReadmeIsAFile() throws IOException {
+        assertThat(TestFile.load(examples("Several targets")).routes()).map(RouteConfig::action).singleElement()
+                .isInstanceOfSatisfying(ActionConfig.Forward.class, forward -> {
+                    assertThat(forward.pool().balance()).isEqualTo(Balance.LEAST_CONNECTIONS);
+                    assertThat(forward.pool().health().check()).isEqualTo(HealthConfig.Check.HTTP);
+                    assertThat(forward.pool().health().path()).isEqualTo("/healthz");
+                    assertThat(forward.pool().health().interval()).isEqualTo(Duration.ofSeconds(2));
+                    assertThat(forward.pool().members()).map(MemberConfig::weight).containsExactly(3, 1, 1);
+                    assertThat(forward.pool().members()).map(MemberConfig::backup)
+                            .containsExactly(false, false, true);
+                });
     }
 
     @Test

@@ -33,8 +33,8 @@ class HealthConfigTest {
 
     @Test
     void weightsAndBackupsStandBehindTargets() {
-        assertThat(pool("targets = a:1, b:1 weight=256,c:1 backup , d:1\t weight=2  backup, e:1 backup weight=1").members())
-                .containsExactly(member("a", 1, false), member("b", 256, false), member("c", 1, true),
+        assertThat(pool("targets = a:1, b:1 weight=256,c:1 backup , d:1\t weight=2  backup, e:1 backup weight=1")
+                .members()).containsExactly(member("a", 1, false), member("b", 256, false), member("c", 1, true),
                         member("d", 2, true), member("e", 1, true));
         assertThat(pool("targets = unix:/run/app.sock weight=3, builtin:demo backup").members()).containsExactly(
                 new MemberConfig(new TargetConfig.Unix(Path.of("/run/app.sock"), "unix:/run/app.sock"), 3,
@@ -60,8 +60,10 @@ class HealthConfigTest {
         "a:1 weight=x | 'weight=x' is no weight, expected weight=N, N a whole number from 1 to 256",
         "a:1 weight=1 weight=2 | 'weight=2' stands behind 'a:1' a second time",
         "b:1, a:1 backup backup | 'backup' stands behind 'a:1' a second time",
-        "a:1 Backup | 'Backup' behind 'a:1' is not known, expected a comma, weight=N, backup or nothing behind a target",
-        "a:1 weight =2 | 'weight' behind 'a:1' is not known, expected a comma, weight=N, backup or nothing behind a target",
+        "a:1 Backup | 'Backup' behind 'a:1' is not known, expected a comma, weight=N, backup or nothing behind a"
+                + " target",
+        "a:1 weight =2 | 'weight' behind 'a:1' is not known, expected a comma, weight=N, backup or nothing behind a"
+                + " target",
         "a:1, a:1 weight=2 | 'a:1 weight=2' is in the list twice, expected once",
         "a:1 backup, b:1 backup | has nothing but backups, expected a target without 'backup'",
     })
@@ -95,16 +97,20 @@ class HealthConfigTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
         "balance = sticky | balance: 'sticky' is not known, expected round-robin, least-connections, random or ip-hash",
         "health.check = ping | health.check: 'ping' is not known, expected off, tcp, tls or http",
-        "health.interval = 0 | health.interval: '0' has no unit, expected a duration from 100ms to 1h, like 500ms or 5s",
-        "health.timeout = 2m | health.timeout: '2m' is out of range, expected a duration from 10ms to 1m, like 500ms or 5s",
+        "health.interval = 0 | health.interval: '0' has no unit, expected a duration from 100ms to 1h, like 500ms or"
+                + " 5s",
+        "health.timeout = 2m | health.timeout: '2m' is out of range, expected a duration from 10ms to 1m, like 500ms"
+                + " or 5s",
         "health.rise = 0 | health.rise: '0' is out of range, expected a whole number from 1 to 1000",
         "health.fall = x | health.fall: 'x' is not a whole number, expected a whole number from 1 to 1000",
-        "health.ejectAfter = -1 | health.ejectAfter: '-1' is out of range, expected a whole number from 0 to 1000000, or off",
-        "health.ejectFor = off | health.ejectFor: 'off' does not begin with a whole number, expected a duration from 100ms"
-                + " to 1d, like 500ms or 5s",
-        "health.path = up | health.path: 'up' does not begin with '/', expected a path, maybe with a query, like /health or"
-                + " /status?short=1",
-        "health.path = /a b | health.path: '/a b' has blanks or characters other than ASCII, expected them in their %-form",
+        "health.ejectAfter = -1 | health.ejectAfter: '-1' is out of range, expected a whole number from 0 to 1000000,"
+                + " or off",
+        "health.ejectFor = off | health.ejectFor: 'off' does not begin with a whole number, expected a duration from"
+                + " 100ms to 1d, like 500ms or 5s",
+        "health.path = up | health.path: 'up' does not begin with '/', expected a path, maybe with a query, like"
+                + " /health or /status?short=1",
+        "health.path = /a b | health.path: '/a b' has blanks or characters other than ASCII, expected them in their"
+                + " %-form",
         "health.path = /a#b | health.path: '/a#b' has a fragment, which is never sent, expected nothing from '#' on",
     })
     void wrongValues(String line, String message) {
@@ -123,7 +129,8 @@ class HealthConfigTest {
         assertThat(errors("targets = a:1", "health.check = tcp", "health.path = /"))
                 .containsExactly("health.path" + only + "http");
         assertThat(TestFile.errors("default.health.path = /\ndefault.health.rise = 1\ndefault.listen = 1\n"
-                + "route.a.targets = a:1\nroute.a.health.check = tcp\nroute.b.targets = a:1\nroute.b.path = /b")).isEmpty();
+                + "route.a.targets = a:1\nroute.a.health.check = tcp\nroute.b.targets = a:1\nroute.b.path = /b"))
+                .isEmpty();
     }
 
     @Test
@@ -139,8 +146,8 @@ class HealthConfigTest {
 
     @Test
     void routesWithoutTargetsHaveNoHealth() {
-        assertThat(errors("action = block", "health.check = tcp")).containsExactly("health.check: has no meaning for the"
-                + " action of this route, expected only with action = forward");
+        assertThat(errors("action = block", "health.check = tcp")).containsExactly("health.check: has no meaning for"
+                + " the action of this route, expected only with action = forward");
         assertThat(errors("action = block", "balance = random")).hasSize(1);
     }
 }

@@ -89,24 +89,24 @@ class SlowClientsTest {
 
     /// So many that no socket buffer takes them all.
     private static List<ConnectionStatus> crowd() {
-        String target = "t".repeat(800);
+        String target = "t".repeat(2_000);
         IpAddress client = IpAddress.parse("10.0.0.1");
-        return LongStream.rangeClosed(1, 10_000).mapToObj(id -> new ConnectionStatus(id, client, "10.0.0.1:1", "web",
+        return LongStream.rangeClosed(1, 3_000).mapToObj(id -> new ConnectionStatus(id, client, "10.0.0.1:1", "web",
                 target, TestAdmin.STARTED, Duration.ZERO, 0, 0, Duration.ZERO, Optional.empty())).toList();
     }
 
     @Test
     void whoDoesNotTakeALargeAnswerIsDropped() throws Exception {
-        try (TestAdmin admin = TestAdmin.withLimit(SHORT)) {
+        try (TestAdmin admin = TestAdmin.withLimit(Duration.ofSeconds(2))) {
             admin.open = crowd();
             long begun = System.nanoTime();
             try (Socket stalled = admin.connect(GET, 4096)) {
                 assertThat(stalled.getInputStream().read()).isEqualTo('H');
                 assertThat(admin.get("/healthz").statusCode()).isEqualTo(200);
                 Await.until("it is dropped", () -> admin.log().contains("is gone"));
-                assertThat(millis(begun)).isGreaterThanOrEqualTo(SHORT.toMillis());
+                assertThat(millis(begun)).isGreaterThanOrEqualTo(2_000);
             }
-            assertThat(admin.get("/api/v1/connections?limit=10000").body().length()).isGreaterThan(8_000_000);
+            assertThat(admin.get("/api/v1/connections?limit=10000").body().length()).isGreaterThan(6_000_000);
             assertThat(admin.log()).doesNotContain("ERROR");
         }
     }

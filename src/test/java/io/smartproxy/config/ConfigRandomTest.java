@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class ConfigRandomTest {
 
-    private static final int TEXTS = 100_000;
     private static final Map<String, String> ENVIRONMENT =
             Map.of("A", "b", "LIST", "1, 2,,[::1]:3", "ODD", "\0\n\r ${A}");
     private static final List<String> PIECES = Stream.concat(
@@ -40,10 +40,20 @@ class ConfigRandomTest {
 
     @Test
     void noTextBreaksTheLoader() {
+        loadTexts(10_000);
+    }
+
+    @Tag("soak")
+    @Test
+    void noneOfAHundredThousandTextsBreaksTheLoader() {
+        loadTexts(100_000);
+    }
+
+    private static void loadTexts(int texts) {
         long seed = 20_260_117;
         Random random = new Random(seed);
         int loaded = 0;
-        for (int i = 0; i < TEXTS; i++) {
+        for (int i = 0; i < texts; i++) {
             String text = text(random);
             try {
                 loaded += check(text) ? 1 : 0;
@@ -51,7 +61,7 @@ class ConfigRandomTest {
                 fail("seed " + seed + ", text " + i + ": " + text, broken);
             }
         }
-        assertThat(loaded).as("texts that make a right file").isBetween(TEXTS / 50, TEXTS / 2);
+        assertThat(loaded).as("texts that make a right file").isBetween(texts / 50, texts / 2);
     }
 
     private static boolean check(String text) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,14 +78,24 @@ class CurlPassthroughTest {
     }
 
     @Test
+    void aLargeFileArrivesAsItIs() throws Exception {
+        fetch(128);
+    }
+
+    @Tag("soak")
+    @Test
     void aGibibyteArrivesAsItIs() throws Exception {
-        Path file = file(1024);
+        fetch(1024);
+    }
+
+    private void fetch(int mebibytes) throws Exception {
+        Path file = file(mebibytes);
         Sha256 fetched = new Sha256();
         fetch("--http1.1", fetched);
-        assertThat(fetched.length()).isEqualTo(1024L * MIB);
+        assertThat(fetched.length()).isEqualTo((long) mebibytes * MIB);
         assertThat(fetched.hex()).isEqualTo(Sha256.of(file));
         proxy.awaitClosed(CloseReason.NORMAL, 1);
-        assertThat(proxy.proxy().metrics().totals().sent()).isGreaterThan(1024L * MIB);
+        assertThat(proxy.proxy().metrics().totals().sent()).isGreaterThan((long) mebibytes * MIB);
     }
 
     @Test

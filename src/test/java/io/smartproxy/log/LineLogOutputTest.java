@@ -2,6 +2,7 @@ package io.smartproxy.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartproxy.e2e.Await;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -87,6 +88,8 @@ class LineLogOutputTest {
         stall();
         IntStream.range(0, 2_000).forEach(i -> log.info("x".repeat(PlainText.MAX_MESSAGE)));
         out.stall(false);
+        // Closing waits for no longer than its time, and these are megabytes.
+        Await.until("the drop is told", () -> out.text().contains("were dropped"));
         log.close();
         long kept = out.lines().stream().filter(line -> line.endsWith("xxx")).count();
         assertThat(kept).isBetween(400L, 600L);

@@ -7,17 +7,31 @@ import io.smartproxy.net.IpAddress;
 import io.smartproxy.wire.ClientHello;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RouteTableRandomTest {
 
-    private static final int TABLES = 2_000;
+    private static final int TABLES = 200;
+    private static final int MANY_TABLES = 2_000;
     private static final int LOOK_UPS = 50;
+
+    @Tag("soak")
+    @Test
+    void allOfThatHoldsForManyMoreTables() {
+        compareWithScan(MANY_TABLES);
+        compareInsideTlsWithScan(MANY_TABLES);
+        compareHostsWithHellos(MANY_TABLES);
+    }
 
     @Test
     void findsWhatAScanOfAllRoutesFinds() {
+        compareWithScan(TABLES);
+    }
+
+    private static void compareWithScan(int tables) {
         int found = 0;
-        for (int seed = 0; seed < TABLES; seed++) {
+        for (int seed = 0; seed < tables; seed++) {
             RandomRoutes random = new RandomRoutes(new Random(seed));
             RouteText text = random.routes(12, 0.8);
             RouteTable<String> table = RouteTable.compile(text.routes(), RouteConfig::name);
@@ -34,13 +48,17 @@ class RouteTableRandomTest {
                 found += expected.isPresent() ? 1 : 0;
             }
         }
-        assertThat(found).as("look-ups that found a route").isBetween(TABLES * 5, TABLES * 45);
+        assertThat(found).as("look-ups that found a route").isBetween(tables * 5, tables * 45);
     }
 
     @Test
     void findsInsideTlsWhatAScanOfAllRoutesFinds() {
+        compareInsideTlsWithScan(TABLES);
+    }
+
+    private static void compareInsideTlsWithScan(int tables) {
         int found = 0;
-        for (int seed = 0; seed < TABLES; seed++) {
+        for (int seed = 0; seed < tables; seed++) {
             RandomRoutes random = new RandomRoutes(new Random(seed));
             RouteText text = random.routes(12, 0.8);
             RouteTable<RouteConfig> table = RouteTable.compile(text.routes(), route -> route);
@@ -64,13 +82,17 @@ class RouteTableRandomTest {
                 found += expected.isPresent() ? 1 : 0;
             }
         }
-        assertThat(found).as("look-ups that found a route").isBetween(TABLES * 2, TABLES * 45);
+        assertThat(found).as("look-ups that found a route").isBetween(tables * 2, tables * 45);
     }
 
     @Test
     void whoeverIsAnsweredForAHostFindsWhatAHelloWithItsNameFinds() {
+        compareHostsWithHellos(TABLES);
+    }
+
+    private static void compareHostsWithHellos(int tables) {
         int refused = 0;
-        for (int seed = 0; seed < TABLES; seed++) {
+        for (int seed = 0; seed < tables; seed++) {
             RandomRoutes random = new RandomRoutes(new Random(seed));
             RouteText text = random.routes(12, 0.8);
             RouteTable<RouteConfig> table = RouteTable.compile(text.routes(), route -> route);
@@ -87,6 +109,6 @@ class RouteTableRandomTest {
                 refused += inside.owns(host) ? 0 : 1;
             }
         }
-        assertThat(refused).as("hosts that are not answered for").isGreaterThan(TABLES / 10);
+        assertThat(refused).as("hosts that are not answered for").isGreaterThan(tables / 10);
     }
 }

@@ -14,7 +14,7 @@ final class Assembly {
         return new Settings(
                 proxy.get(Keys.PREFACE_TIMEOUT), proxy.get(Keys.SHUTDOWN_TIMEOUT), proxy.get(Keys.LOG_LEVEL),
                 proxy.get(Keys.LOG_FORMAT), proxy.get(Keys.LOG_FLUSH_INTERVAL), proxy.get(Keys.BUFFER_SIZE),
-                limits(proxy), headers(proxy), upkeep(proxy), admin(proxy), metrics(proxy));
+                proxy.get(Keys.LISTEN_REUSE_PORT), limits(proxy), headers(proxy), upkeep(proxy), admin(proxy), metrics(proxy));
     }
 
     private static LimitsConfig limits(Section proxy) {

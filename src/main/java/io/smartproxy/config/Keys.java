@@ -79,6 +79,9 @@ final class Keys {
             Quantity.duration(Duration.ofSeconds(1), Duration.ofMinutes(1), "from 1s to 1m"),
             MetricsConfig.USUAL.instantWindow());
 
+    static final Key<Boolean> LISTEN_REUSE_PORT =
+            proxy("listen.reusePort", ValueType.word(List.of(true, false), String::valueOf), false);
+
     static final Key<List<ListenConfig>> LISTEN = required("listen", ListenSyntax.LIST, Action.ALL);
     static final Key<List<DomainPattern>> DOMAINS = route("domains",
             ValueType.list(ValueType.parsed("a name like www.example.com or *.example.com", DomainPattern::parse)),

@@ -11,6 +11,7 @@ import java.time.Duration;
 /// @param logFormat       `log.format`
 /// @param flushInterval   `log.flushInterval`: the window of the `[SUMMARY]` lines, 100 ms to 10 s
 /// @param bufferSize      `buffer.size`: the copy buffer of a busy direction, in bytes, 4 KiB to 16 MiB
+/// @param reusePort       `listen.reusePort`: whether another process may bind the same addresses beside this one
 /// @param limits          how many connections there may be
 /// @param headers         `acceptProxyProtocol` and its kin
 /// @param upkeep          `cleanup.*` and `zombie.interval`
@@ -18,6 +19,6 @@ import java.time.Duration;
 /// @param metrics         `metrics.*`
 public record Settings(
         Duration prefaceTimeout, Duration shutdownTimeout, Log.Level logLevel, Log.Format logFormat,
-        Duration flushInterval, int bufferSize, LimitsConfig limits, AcceptedHeaders headers,
+        Duration flushInterval, int bufferSize, boolean reusePort, LimitsConfig limits, AcceptedHeaders headers,
         UpkeepConfig upkeep, AdminConfig admin, MetricsConfig metrics) {
 }

@@ -12,8 +12,10 @@ import java.util.OptionalLong;
 /// @param descriptors how many the process may have open; empty where that is not known
 public record DescriptorLimit(OptionalLong descriptors) {
 
-    /// What the JDK, name look-ups, log and files need, besides one for each listener.
+    /// What the JDK, name look-ups, log and files need, besides the listeners.
     private static final int RESERVE = 64;
+    /// Its socket, and two for the selector in which it waits.
+    private static final int EACH_LISTENER = 3;
     private static final int EACH = 2;
     /// How many descriptors are reckoned with where it is not known how many there are: what macOS gives to a JVM.
     private static final long SUPPOSED = 10_240;
@@ -42,7 +44,7 @@ public record DescriptorLimit(OptionalLong descriptors) {
     /// @param maxConnections as the file says; empty for `auto`: what fits, at most a connection for four descriptors
     /// @param listeners      how many there are
     public Capacity capacity(OptionalInt maxConnections, int listeners) {
-        long reserve = RESERVE + listeners;
+        long reserve = RESERVE + EACH_LISTENER * (long) listeners;
         if (maxConnections.isEmpty()) {
             long known = descriptors.orElse(SUPPOSED);
             return new Capacity(atLeastOne(Math.min(known / 4, fitting(known, reserve))), Optional.empty());

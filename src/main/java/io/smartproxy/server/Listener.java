@@ -3,9 +3,12 @@ package io.smartproxy.server;
 import io.smartproxy.log.Log;
 import io.smartproxy.net.IpAddress;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -13,6 +16,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// A socket that is listened on, and the virtual thread that accepts from it.
+///
+/// Closing it takes in first whatever the kernel has accepted for it by then: clients that are connected as far as
+/// they know would be reset otherwise. This is why the thread waits in a selector: out of a blocking `accept`, nothing
+/// brings it back but the close of the socket, and with that its backlog is gone. And it is the thread that closes the
+/// socket, when it has just found the backlog empty, with nothing in between.
 ///
 /// Running out of descriptors or memory stops nothing: the listener says so once, waits a little, and goes on;
 /// connections wait in the kernel's backlog meanwhile.
@@ -22,6 +30,11 @@ final class Listener implements AutoCloseable {
     private static final long PAUSE_MILLIS = 100;
     /// How long the same trouble is not mentioned again.
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /// How long clients that come ever faster than they are taken in can put off the close.
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final String NOT_SHARED = "; a process that has the address must have listen.reusePort = true as"
+            + " well, and run as the same user";
 
     /// What is done with an accepted connection. It must hand over to a thread of its own.
     @FunctionalInterface
@@ -30,14 +43,16 @@ final class Listener implements AutoCloseable {
     }
 
     private final ServerSocketChannel socket;
+    private final Selector selector;
     private final String name;
     private final Log log;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Thread acceptor;
     private long quietUntil = System.nanoTime();
 
-    private Listener(ServerSocketChannel socket, String name, Log log) {
+    private Listener(ServerSocketChannel socket, Selector selector, String name, Log log) {
         this.socket = socket;
+        this.selector = selector;
         this.name = name;
         this.log = log;
     }
@@ -46,18 +61,53 @@ final class Listener implements AutoCloseable {
     ///
     /// @param address the address; empty for every one of the machine
     /// @param name    how the log calls the listener
+    /// @param shared  whether other sockets of this user that are shared as well may be bound beside it (SO_REUSEPORT)
     /// @throws IOException when the address cannot be had
-    static Listener bind(Optional<IpAddress> address, int port, String name, Log log) throws IOException {
+    static Listener bind(Optional<IpAddress> address, int port, String name, boolean shared, Log log)
+            throws IOException {
         ServerSocketChannel socket = open(address);
         try {
             // A port whose last connections are still in TIME_WAIT can be taken again at once.
             socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            if (shared) {
+                share(socket);
+            }
             InetSocketAddress local = address.map(ip -> new InetSocketAddress(ip.toInetAddress(), port))
                     .orElseGet(() -> new InetSocketAddress(port));
-            socket.bind(local, BACKLOG);
-            return new Listener(socket, name, log);
+            bind(socket, local, shared);
+            socket.configureBlocking(false);
+            return new Listener(socket, selector(socket), name, log);
         } catch (IOException | RuntimeException failure) {
             socket.close();
+            throw failure;
+        }
+    }
+
+    private static void bind(ServerSocketChannel socket, InetSocketAddress local, boolean shared)
+            throws IOException {
+        try {
+            socket.bind(local, BACKLOG);
+        } catch (BindException taken) {
+            throw shared ? new IOException(taken.getMessage() + NOT_SHARED, taken) : taken;
+        }
+    }
+
+    private static void share(ServerSocketChannel socket) throws IOException {
+        try {
+            socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        } catch (UnsupportedOperationException missing) {
+            throw new IOException("listen.reusePort is true, and this system lets no two sockets have one address",
+                    missing);
+        }
+    }
+
+    private static Selector selector(ServerSocketChannel socket) throws IOException {
+        Selector selector = Selector.open();
+        try {
+            socket.register(selector, SelectionKey.OP_ACCEPT);
+            return selector;
+        } catch (IOException | RuntimeException failure) {
+            selector.close();
             throw failure;
         }
     }
@@ -78,23 +128,56 @@ final class Listener implements AutoCloseable {
     /// Accepts until the listener is closed.
     void start(Acceptor handOver) {
         acceptor = Thread.ofVirtual().name("accept-" + name).start(() -> {
-            while (socket.isOpen()) {
-                acceptOne(handOver);
+            while (!isClosing()) {
+                if (!acceptOne(handOver)) {
+                    awaitClients();
+                }
             }
+            sweep(handOver);
         });
     }
 
-    private void acceptOne(Acceptor handOver) {
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /// @return whether there was one
+    private boolean acceptOne(Acceptor handOver) {
         SocketChannel channel = null;
         try {
             channel = socket.accept();
-            handOver.accept(channel);
+            if (channel != null) {
+                handOver.accept(channel);
+            }
         } catch (IOException | RuntimeException | Error failure) {
             abandon(channel);
-            // Closing the listener is how accepting ends; a client that is gone already is no reason to pause.
-            if (socket.isOpen() && (channel == null || !(failure instanceof IOException))) {
+            // A client that is gone already is no reason to pause.
+            if (channel == null || !(failure instanceof IOException)) {
                 pause(failure);
             }
+        }
+        return channel != null;
+    }
+
+    private void awaitClients() {
+        try {
+            selector.select(_ -> { });
+        } catch (IOException failure) {
+            pause(failure);
+        }
+    }
+
+    /// Takes in what the backlog holds, and closes the socket as soon as it holds nothing. What takes longer is done
+    /// before: a client whose connection comes about between the last look and the close is reset.
+    private void sweep(Acceptor handOver) {
+        try (socket) {
+            selector.close();
+            long end = System.nanoTime() + SWEEP_NANOS;
+            while (acceptOne(handOver) && System.nanoTime() - end < 0) {
+                // One after the other.
+            }
+        } catch (IOException failure) {
+            log.error("listener " + name + " did not close", failure);
         }
     }
 
@@ -108,7 +191,7 @@ final class Listener implements AutoCloseable {
                     + "; it goes on by itself when it can", failure instanceof IOException ? null : failure);
         }
         try {
-            closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException stopping) {
             throw new IllegalStateException("a listener's thread is never interrupted", stopping);
         }
@@ -124,17 +207,21 @@ final class Listener implements AutoCloseable {
         }
     }
 
-    /// Returns when the address is free again: the thread that waits in `accept` is the one that lets go of it.
+    /// Takes in what has come by now; returns when that is done and the address is free again. Once the listener is
+    /// started, its own thread does both.
     @Override
     public void close() throws IOException {
-        closed.countDown();
-        socket.close();
-        if (acceptor != null) {
-            try {
-                acceptor.join();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
+        closing.countDown();
+        if (acceptor == null) {
+            selector.close();
+            socket.close();
+            return;
+        }
+        selector.wakeup();
+        try {
+            acceptor.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }

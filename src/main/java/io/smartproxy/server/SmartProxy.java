@@ -176,7 +176,8 @@ public final class SmartProxy implements AutoCloseable {
 
     private Listener bind(Binding binding) throws ListenException {
         try {
-            return Listener.bind(binding.address(), binding.port(), binding.shown(), log);
+            return Listener.bind(binding.address(), binding.port(), binding.shown(), config.settings().reusePort(),
+                    log);
         } catch (IOException failure) {
             throw new ListenException(config.errorAt(binding.askedBy(), "listen", "route " + binding.askedBy().name()
                     + " cannot listen on " + binding.shown() + ": " + failure.getMessage()).toString(), failure);

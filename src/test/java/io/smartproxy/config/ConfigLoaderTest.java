@@ -46,7 +46,7 @@ class ConfigLoaderTest {
         assertThat(config.file()).isEqualTo("f");
         assertThat(config.settings()).isEqualTo(new Settings(
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Log.Level.INFO, Log.Format.TEXT,
-                Duration.ofSeconds(5), 65536,
+                Duration.ofSeconds(5), 65536, false,
                 new LimitsConfig(OptionalInt.empty(), 100, 300, 64, CidrSet.EMPTY),
                 new AcceptedHeaders(CidrSet.EMPTY, AcceptedHeaders.Policy.AUTO, Duration.ofSeconds(3)),
                 new UpkeepConfig(100, Duration.ofMillis(100), Duration.ofSeconds(10)),
@@ -82,6 +82,12 @@ class ConfigLoaderTest {
     @CsvSource({"4096, 4096", "4KiB, 4096", "64KiB, 65536", "1MiB, 1048576", "16MiB, 16777216", "16777216, 16777216"})
     void sizes(String text, int bytes) {
         assertThat(settings("buffer.size = " + text).bufferSize()).isEqualTo(bytes);
+    }
+
+    @Test
+    void addressesAreSharedIfTheFileSaysSo() {
+        assertThat(settings("listen.reusePort = true").reusePort()).isTrue();
+        assertThat(settings("listen.reusePort = false").reusePort()).isFalse();
     }
 
     @Test

@@ -35,8 +35,8 @@ class DescriptorLimitTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1024, 1, 256", "1048576, 3, 262144", "65536, 1000, 16384", "262, 1, 65", "260, 66, 65", "258, 66, 64",
-        "200, 2, 50", "128, 2, 31", "66, 0, 1", "65, 1, 1", "10, 1, 1", "9000000000, 1, 10000000",
+        "1024, 1, 256", "1048576, 3, 262144", "65536, 1000, 16384", "262, 1, 65", "260, 22, 65", "258, 22, 64",
+        "200, 2, 50", "128, 2, 29", "66, 0, 1", "65, 1, 1", "10, 1, 1", "9000000000, 1, 10000000",
     })
     void autoIsWhatFitsAtMostOneForFourDescriptors(long descriptors, int listeners, int connections) {
         assertThat(auto(known(descriptors), listeners))
@@ -45,7 +45,7 @@ class DescriptorLimitTest {
 
     @Test
     void aNumberThatFitsIsTakenAsItIs() {
-        for (int wanted : new int[] {1, 100, 479}) {
+        for (int wanted : new int[] {1, 100, 478}) {
             DescriptorLimit.Capacity capacity = known(1024).capacity(OptionalInt.of(wanted), 1);
             assertThat(capacity.connections()).isEqualTo(wanted);
             assertThat(capacity.warning()).isEmpty();
@@ -54,13 +54,13 @@ class DescriptorLimitTest {
 
     @Test
     void aNumberThatDoesNotFitIsLoweredWithAWarningThatNamesBothFigures() {
-        DescriptorLimit.Capacity capacity = known(1024).capacity(OptionalInt.of(480), 1);
-        assertThat(capacity.connections()).isEqualTo(479);
-        assertThat(capacity.warning()).contains("is lowered from 480 to 479: 480 connections need 1025 file"
+        DescriptorLimit.Capacity capacity = known(1024).capacity(OptionalInt.of(479), 1);
+        assertThat(capacity.connections()).isEqualTo(478);
+        assertThat(capacity.warning()).contains("is lowered from 479 to 478: 479 connections need 1025 file"
                 + " descriptors, and the process may have 1024 (ulimit -n, LimitNOFILE)");
         assertThat(known(10).capacity(OptionalInt.of(10_000_000), 3).connections()).isOne();
         assertThat(known(10).capacity(OptionalInt.of(10_000_000), 3).warning().orElseThrow())
-                .startsWith("is lowered from 10000000 to 1: 10000000 connections need 20000067 file descriptors");
+                .startsWith("is lowered from 10000000 to 1: 10000000 connections need 20000073 file descriptors");
     }
 
     @Test

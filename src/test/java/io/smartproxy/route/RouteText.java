@@ -63,7 +63,8 @@ record RouteText(List<String> lines) {
         }
         Settings settings = new Settings(
                 prefaceTimeout, Duration.ofSeconds(30), Log.Level.INFO, Log.Format.TEXT, Duration.ofSeconds(5), 65536,
-                LimitsConfig.USUAL, AcceptedHeaders.USUAL, new UpkeepConfig(100, Duration.ofMillis(100), Duration.ZERO),
+                false, LimitsConfig.USUAL, AcceptedHeaders.USUAL,
+                new UpkeepConfig(100, Duration.ofMillis(100), Duration.ZERO),
                 AdminConfig.USUAL, MetricsConfig.USUAL);
         return new ProxyConfig("test.properties", settings, routes(), keyLines);
     }

@@ -1,7 +1,6 @@
 package io.smartproxy;
 
 import io.smartproxy.admin.AdminAccess;
-import io.smartproxy.admin.AdminServer;
 import io.smartproxy.admin.AdminSource;
 import io.smartproxy.admin.ProxyStatus;
 import io.smartproxy.admin.ReloadStatus;
@@ -12,12 +11,9 @@ import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.connection.ConnectionStatus;
 import io.smartproxy.log.Log;
 import io.smartproxy.metrics.PrometheusText;
-import io.smartproxy.net.HostPort;
-import io.smartproxy.net.IpAddress;
 import io.smartproxy.route.ListenerLine;
 import io.smartproxy.server.SmartProxy;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,22 +25,23 @@ final class Admin implements AutoCloseable {
     private final ProxyConfig config;
     private final String version;
     private final Supplier<ConfigResult> file;
-    private final Optional<AdminServer> server;
+    private final Optional<AdminPlace> place;
     private final Instant started = Instant.now();
     private final Log log;
     private volatile ReloadStatus last;
 
-    private Admin(ProxyConfig config, String version, Supplier<ConfigResult> file, Optional<AdminServer> server,
+    private Admin(ProxyConfig config, String version, Supplier<ConfigResult> file, Optional<AdminPlace> place,
             Log log) {
         this.config = config;
         this.version = version;
         this.file = file;
-        this.server = server;
+        this.place = place;
         this.log = log;
         last = new ReloadStatus(started, ReloadStatus.Outcome.APPLIED, List.of());
     }
 
-    /// Takes the address of the page, if the file wants one, before anything else is started.
+    /// Takes the address of the page, if the file wants one, before anything else is started; or will take it later,
+    /// where another process may run beside this one and has it.
     ///
     /// @param file reads the file anew
     /// @throws IOException when the address cannot be had, with a message that names the line
@@ -55,33 +52,26 @@ final class Admin implements AutoCloseable {
         }
         ListenConfig listen = admin.listen().get();
         try {
-            AdminServer server =
-                    AdminServer.bind(address(listen), new AdminAccess(admin.token(), admin.hosts()), log);
-            return new Admin(config, version, file, Optional.of(server), log);
+            AdminPlace place = AdminPlace.take(listen, new AdminAccess(admin.token(), admin.hosts()),
+                    config.settings().reusePort(), log);
+            return new Admin(config, version, file, Optional.of(place), log);
         } catch (IOException failure) {
             throw new IOException(config.errorAt("admin.listen", "the admin page cannot listen on " + listen.shown()
                     + ": " + failure.getMessage()).toString(), failure);
         }
     }
 
-    private static InetSocketAddress address(ListenConfig listen) {
-        int port = listen.ports().first();
-        return listen.address().map(address -> new InetSocketAddress(address.toInetAddress(), port))
-                .orElseGet(() -> new InetSocketAddress(port));
-    }
-
     /// Begins to answer.
     void serve(SmartProxy proxy) {
         PrometheusText prometheus = new PrometheusText(proxy.metrics(), version, () -> last.ok());
-        server.ifPresent(admin -> admin.serve(new AdminSource(proxy.metrics(), () -> status(proxy),
+        place.ifPresent(admin -> admin.serve(new AdminSource(proxy.metrics(), () -> status(proxy),
                 () -> proxy.registry().open().stream().map(ConnectionStatus::of), proxy::closeConnection, this::reload,
                 prometheus::text)));
     }
 
-    /// The page's URL; empty where there is none.
+    /// Where the page is, or will be, as the log has it; empty where there is none.
     Optional<String> shown() {
-        return server.map(AdminServer::address).map(address ->
-                "http://" + new HostPort(IpAddress.of(address.getAddress()).toString(), address.getPort()) + "/");
+        return place.map(AdminPlace::shown);
     }
 
     private ProxyStatus status(SmartProxy proxy) {
@@ -106,6 +96,6 @@ final class Admin implements AutoCloseable {
     /// Ends all that is being answered. Last, so that the page shows the drain.
     @Override
     public void close() {
-        server.ifPresent(AdminServer::close);
+        place.ifPresent(AdminPlace::close);
     }
 }

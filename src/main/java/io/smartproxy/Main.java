@@ -72,7 +72,7 @@ public final class Main {
                 admin.close();
             });
             new Summary(config).listeners("listening").forEach(log::info);
-            admin.shown().ifPresent(page -> log.info("admin page on " + page));
+            admin.shown().ifPresent(log::info);
         } catch (IOException failure) {
             signal.uninstall();
             log.close();

@@ -65,6 +65,11 @@ final class Namespace implements AutoCloseable {
         Program.run(inside(command));
     }
 
+    /// For [ProxyProcess.Start#shell]: has the proxy start in it.
+    String entering() {
+        return "exec ip netns exec " + name + " \"$@\"";
+    }
+
     private String[] inside(String... command) {
         List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", name));
         line.addAll(List.of(command));

@@ -1,10 +1,10 @@
 package io.smartproxy;
 
 import io.smartproxy.config.ConfigError;
-import io.smartproxy.config.ConfigLoader;
 import io.smartproxy.config.ConfigResult;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.log.Log;
+import io.smartproxy.server.Judgement;
 import io.smartproxy.server.SmartProxy;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,11 +13,10 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 
 /// The program's entry on Java 25 and newer.
 public final class Main {
@@ -39,8 +38,11 @@ public final class Main {
     /// Runs the program; see `--help`. Returns only when the process is to end with status 0.
     public static void main(String[] words) throws InterruptedException {
         int status = switch (Arguments.parse(words)) {
-            case Arguments.Run(String file) -> run(file);
-            case Arguments.Check(String file) -> check(file);
+            case Arguments.Run(String name) -> {
+                Optional<ConfigFile> file = open(name);
+                yield file.isEmpty() ? WRONG_FILE : run(file.get());
+            }
+            case Arguments.Check(String name) -> open(name).map(Main::check).orElse(WRONG_FILE);
             case Arguments.Example() -> print(resource("/proxy.properties"));
             case Arguments.Version() -> print("smartproxy " + version() + "\n");
             case Arguments.Help() -> print(USAGE);
@@ -51,14 +53,25 @@ public final class Main {
         }
     }
 
-    private static int run(String file) throws InterruptedException {
-        return switch (read(file)) {
+    /// @return empty where the system can have no such file, which has been said then
+    private static Optional<ConfigFile> open(String name) {
+        try {
+            return Optional.of(ConfigFile.of(name));
+        } catch (InvalidPathException impossible) {
+            System.err.println(ConfigError.ofFile(name,
+                    "cannot be read: the system can have no file of this name: " + impossible.getReason()));
+            return Optional.empty();
+        }
+    }
+
+    private static int run(ConfigFile file) throws InterruptedException {
+        return switch (file.read()) {
             case ConfigResult.Rejected rejected -> reject(rejected);
-            case ConfigResult.Loaded(ProxyConfig config) -> run(config, () -> read(file));
+            case ConfigResult.Loaded(ProxyConfig config) -> run(config, file);
         };
     }
 
-    private static int run(ProxyConfig config, Supplier<ConfigResult> file) throws InterruptedException {
+    private static int run(ProxyConfig config, ConfigFile file) throws InterruptedException {
         ParentWatch.start(() -> Runtime.getRuntime().halt(FAILED));
         Log log = Log.lines(new FileOutputStream(FileDescriptor.out), config.settings().logLevel(),
                 config.settings().logFormat());
@@ -68,11 +81,13 @@ public final class Main {
             SmartProxy proxy = SmartProxy.start(config, log);
             admin.serve(proxy);
             signal.stops(() -> {
+                file.close();
                 proxy.close();
                 admin.close();
             });
             new Summary(config).listeners("listening").forEach(log::info);
             admin.shown().ifPresent(log::info);
+            file.watch(proxy, log);
         } catch (IOException failure) {
             signal.uninstall();
             log.close();
@@ -88,26 +103,14 @@ public final class Main {
         return OK;
     }
 
-    private static int check(String file) {
-        return switch (read(file)) {
+    private static int check(ConfigFile file) {
+        return switch (file.read()) {
             case ConfigResult.Rejected rejected -> reject(rejected);
             case ConfigResult.Loaded(ProxyConfig config) -> {
-                SmartProxy.warnings(config).forEach(warning -> System.err.println("warning: " + warning));
+                Judgement.warnings(config).forEach(warning -> System.err.println("warning: " + warning));
                 yield print(new Summary(config).text());
             }
         };
-    }
-
-    /// Reads a file and judges it as a whole.
-    private static ConfigResult read(String file) {
-        Path path;
-        try {
-            path = Path.of(file);
-        } catch (InvalidPathException impossible) {
-            return ConfigResult.Rejected.of(ConfigError.ofFile(file,
-                    "cannot be read: the system can have no file of this name: " + impossible.getReason()));
-        }
-        return SmartProxy.check(ConfigLoader.load(path, file, System.getenv()));
     }
 
     private static Duration sinceProcessStart() {

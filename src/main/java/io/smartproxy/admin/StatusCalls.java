@@ -65,8 +65,14 @@ record StatusCalls(AdminSource source) {
                 .name("lastReload").object()
                 .name("time").value(Figures.time(reload.time()))
                 .name("ok").value(reload.ok());
-        strings(json.name("errors"), reload.errors());
+        writeOutcome(json, reload);
         json.endObject().endObject();
+    }
+
+    private static void writeOutcome(Json json, ReloadStatus reload) {
+        strings(json.name("errors"), reload.errors());
+        strings(json.name("changes"), reload.changes());
+        strings(json.name("needsRestart"), reload.needsRestart());
     }
 
     private static void writeListeners(Json json, ProxyStatus status) {
@@ -105,19 +111,14 @@ record StatusCalls(AdminSource source) {
     private Answer reload(Request request) throws RefusedException {
         request.query();
         ReloadStatus reload = source.reload().get();
-        return switch (reload.outcome()) {
-            case APPLIED -> Answer.json(json -> {
-                strings(json.object().name("ok").value(true).name("errors"), reload.errors());
-                json.endObject();
-            });
-            case REJECTED -> failed(422, "the file is wrong, nothing has changed", reload);
-            case NEEDS_RESTART -> failed(501, "this change needs a restart, nothing has changed", reload);
-        };
-    }
-
-    private static Answer failed(int status, String message, ReloadStatus reload) {
-        return Answer.json(status, json -> {
-            strings(json.object().name("error").value(message).name("errors"), reload.errors());
+        return Answer.json(reload.ok() ? 200 : 422, json -> {
+            json.object();
+            if (reload.ok()) {
+                json.name("ok").value(true);
+            } else {
+                json.name("error").value("the file cannot be taken up, nothing has changed");
+            }
+            writeOutcome(json, reload);
             json.endObject();
         });
     }

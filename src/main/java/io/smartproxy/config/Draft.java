@@ -51,7 +51,7 @@ final class Draft {
                 sound.add(Assembly.route(route));
             }
         }
-        ProxyConfig config = new ProxyConfig(file, Assembly.settings(proxy), sound, lines.numbers());
+        ProxyConfig config = new ProxyConfig(file, Assembly.settings(proxy), sound, lines.numbers(), lines.texts());
         return errors.isEmpty()
                 ? new ConfigResult.Loaded(config)
                 : new ConfigResult.Rejected(List.copyOf(errors), Optional.of(config).filter(_ -> !sound.isEmpty()));

@@ -12,4 +12,8 @@ public record MetricsConfig(Duration retention, int maxTrackedIps, Duration inst
 
     /// What holds where nobody has written anything.
     public static final MetricsConfig USUAL = new MetricsConfig(Duration.ofHours(1), 4096, Duration.ofSeconds(1));
+
+    MetricsConfig under(MetricsConfig running) {
+        return new MetricsConfig(running.retention, maxTrackedIps, instantWindow);
+    }
 }

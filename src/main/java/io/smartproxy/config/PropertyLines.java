@@ -32,6 +32,7 @@ final class PropertyLines {
     private final List<Line> lines = new ArrayList<>();
     private final List<ConfigError> errors = new ArrayList<>();
     private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<String, Secret> texts = new HashMap<>();
     private int next;
 
     private PropertyLines(String file, String text) {
@@ -61,6 +62,11 @@ final class PropertyLines {
     /// Every key that was read and the line it begins on.
     Map<String, Integer> numbers() {
         return Map.copyOf(numbers);
+    }
+
+    /// What is written behind each of them, `${NAME}` included.
+    Map<String, Secret> texts() {
+        return Map.copyOf(texts);
     }
 
     private void read() {
@@ -125,8 +131,10 @@ final class PropertyLines {
         } else if (numbers.containsKey(key)) {
             fail(number, key, "is already given on line " + numbers.get(key) + ", expected once");
         } else {
+            String value = stripBlanks(line.substring(equals + 1));
             numbers.put(key, number);
-            lines.add(new Line(number, key, Optional.of(stripBlanks(line.substring(equals + 1)))));
+            texts.put(key, new Secret(value));
+            lines.add(new Line(number, key, Optional.of(value)));
         }
     }
 

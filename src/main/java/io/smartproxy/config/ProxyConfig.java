@@ -1,5 +1,6 @@
 package io.smartproxy.config;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -9,11 +10,15 @@ import java.util.Map;
 /// @param settings the keys of the whole proxy
 /// @param routes   in the order of their first lines; never empty
 /// @param lines    every key of the file and the line it begins on
-public record ProxyConfig(String file, Settings settings, List<RouteConfig> routes, Map<String, Integer> lines) {
+/// @param texts    every key of the file and what is written behind it; any of them may be a password
+public record ProxyConfig(
+        String file, Settings settings, List<RouteConfig> routes, Map<String, Integer> lines,
+        Map<String, Secret> texts) {
 
     public ProxyConfig {
         routes = List.copyOf(routes);
         lines = Map.copyOf(lines);
+        texts = Map.copyOf(texts);
     }
 
     /// An error about a key of a route, named where the value was written: at the route's own line, or at `default.KEY`
@@ -27,6 +32,15 @@ public record ProxyConfig(String file, Settings settings, List<RouteConfig> rout
             return new ConfigError(file, lines.get(shared), shared, message);
         }
         return new ConfigError(file, lines.getOrDefault(own, route.line()), own, message);
+    }
+
+    /// What a proxy that is running takes up of this file: all but the keys that need a restart, which stay as they are.
+    public ProxyConfig under(ProxyConfig running) {
+        Map<String, Secret> kept = new HashMap<>(texts);
+        for (String key : Changes.NEED_RESTART) {
+            kept.compute(key, (_, _) -> running.texts.get(key));
+        }
+        return new ProxyConfig(file, settings.under(running.settings), routes, lines, kept);
     }
 
     /// An error about a key of the whole proxy.

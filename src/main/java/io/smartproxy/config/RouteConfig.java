@@ -13,4 +13,9 @@ import java.util.Optional;
 public record RouteConfig(
         String name, int line, MatchConfig match, SecurityConfig security, Optional<TlsConfig> tls,
         ActionConfig action) {
+
+    /// The same, on another line.
+    RouteConfig at(int elsewhere) {
+        return new RouteConfig(name, elsewhere, match, security, tls, action);
+    }
 }

@@ -21,4 +21,9 @@ public record Settings(
         Duration prefaceTimeout, Duration shutdownTimeout, Log.Level logLevel, Log.Format logFormat,
         Duration flushInterval, int bufferSize, boolean reusePort, LimitsConfig limits, AcceptedHeaders headers,
         UpkeepConfig upkeep, AdminConfig admin, MetricsConfig metrics) {
+
+    Settings under(Settings running) {
+        return new Settings(prefaceTimeout, shutdownTimeout, logLevel, logFormat, flushInterval, bufferSize,
+                running.reusePort, limits, headers, upkeep, running.admin, metrics.under(running.metrics));
+    }
 }

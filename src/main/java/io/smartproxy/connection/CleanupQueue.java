@@ -22,8 +22,9 @@ public final class CleanupQueue<T> {
     private record Waiting<T>(T entry, long since) {
     }
 
-    private final int batchSize;
+    private volatile int batchSize;
     private volatile long delay;
+    private volatile boolean hurried;
     private final LongSupplier clock;
     private final Executor runner;
     private final Consumer<T> cleanup;
@@ -46,6 +47,12 @@ public final class CleanupQueue<T> {
         this.runner = runner;
         this.cleanup = cleanup;
         this.log = log;
+    }
+
+    /// From now on so many are enough, and they wait so long; not at all once [#hurry] has been called.
+    public void follow(int enough, Duration wait) {
+        batchSize = enough;
+        delay = wait.toNanos();
     }
 
     public void add(T entry) {
@@ -73,14 +80,14 @@ public final class CleanupQueue<T> {
     /// @param now on the clock's scale
     public void tick(long now) {
         Waiting<T> first = waiting.peek();
-        if (first != null && now - first.since >= delay) {
+        if (first != null && (hurried || now - first.since >= delay)) {
             run();
         }
     }
 
     /// From now on no entry waits for others: somebody may wait for the last of them.
     public void hurry() {
-        delay = 0;
+        hurried = true;
     }
 
     /// Does what is left to do, and returns when it is done, by whichever thread.

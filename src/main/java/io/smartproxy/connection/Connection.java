@@ -172,12 +172,12 @@ public final class Connection {
         permits.add(permit);
     }
 
-    /// A route has let it in.
-    void letInBy(AccessList list) {
-        access = list;
+    /// A route has taken it, or another one of the same name has come to stand in its place.
+    public void comesUnder(Route route) {
+        access = route.guard().access();
     }
 
-    /// Whether the list by which it was let in would refuse it now.
+    /// Whether the list that its route has now would refuse it.
     public boolean isBarred() {
         AccessList list = access;
         return list != null && list.judge(address()).isPresent();

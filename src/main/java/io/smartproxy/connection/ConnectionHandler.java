@@ -80,6 +80,13 @@ public final class ConnectionHandler {
         }
     }
 
+    /// Ends a connection that has come to a listener without a route.
+    public void turnAway(Connection connection) {
+        connection.end(RefusalReason.NO_ROUTE);
+        connection.release();
+        ended.accept(connection);
+    }
+
     /// Finds out whose connection it is, and whether they may have one more.
     ///
     /// @return as [#choose]
@@ -117,8 +124,9 @@ public final class ConnectionHandler {
     }
 
     private static Optional<RefusalReason> admit(Connection connection, Route route) {
+        // In this order: whoever sees the route sees its list.
+        connection.comesUnder(route);
         connection.flow().route(route.meter());
-        connection.letInBy(route.guard().access());
         return admit(connection, route.guard().admit(connection.address()));
     }
 

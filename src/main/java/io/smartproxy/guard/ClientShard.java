@@ -14,7 +14,6 @@ final class ClientShard {
     private static final Admission.Refused TOO_MANY = new Admission.Refused(RefusalReason.PER_IP_LIMIT);
     private static final Admission.Refused TOO_FAST = new Admission.Refused(RefusalReason.RATE_LIMIT);
 
-    private final LimitsConfig config;
     private final LongSupplier millis;
     private Map<IpAddress, Client> clients = new HashMap<>();
     /// How many clients the table has had room for.
@@ -27,26 +26,26 @@ final class ClientShard {
     }
 
     /// @param millis the time, from 0 on
-    ClientShard(LimitsConfig config, LongSupplier millis) {
-        this.config = config;
+    ClientShard(LongSupplier millis) {
         this.millis = millis;
     }
 
-    synchronized Admission admit(IpAddress key) {
+    /// @param limits those that hold now
+    synchronized Admission admit(IpAddress key, LimitsConfig limits) {
         // Within the lock, so that no client sees the time go backwards.
         long now = millis.getAsLong();
         Client known = clients.get(key);
-        if (known != null && config.perClient() > 0 && known.open >= config.perClient()) {
+        if (known != null && limits.perClient() > 0 && known.open >= limits.perClient()) {
             return TOO_MANY;
         }
-        if (known != null && config.perMinute() > 0 && known.rate.count(now) >= config.perMinute()) {
+        if (known != null && limits.perMinute() > 0 && known.rate.count(now) >= limits.perMinute()) {
             return TOO_FAST;
         }
         Client client = known == null ? new Client() : known;
         if (known == null) {
             clients.put(key, client);
         }
-        if (config.perMinute() > 0) {
+        if (limits.perMinute() > 0) {
             client.rate.add(now);
         }
         client.open++;

@@ -21,8 +21,7 @@ public final class ConnectionLimits {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final LimitsConfig config;
-    private final boolean limitsClients;
+    private volatile LimitsConfig config;
     private final long origin;
     private final Places places;
     private final ClientShard[] shards;
@@ -31,11 +30,18 @@ public final class ConnectionLimits {
     /// @param clock          nanoseconds, on the scale of what [#sweep] is given; [System#nanoTime] outside of tests
     public ConnectionLimits(LimitsConfig config, int maxConnections, LongSupplier clock) {
         this.config = config;
-        limitsClients = config.perClient() > 0 || config.perMinute() > 0;
         origin = clock.getAsLong();
         places = new Places(maxConnections, RefusalReason.GLOBAL_LIMIT);
-        shards = Stream.generate(() -> new ClientShard(config, () -> millis(clock.getAsLong())))
+        shards = Stream.generate(() -> new ClientShard(() -> millis(clock.getAsLong())))
                 .limit(1 << SHARD_BITS).toArray(ClientShard[]::new);
+    }
+
+    /// From now on these hold. Who is in stays, and counts for the clients and limits that there were when it came.
+    ///
+    /// @param maxConnections as above
+    public void follow(LimitsConfig limits, int maxConnections) {
+        places.resize(maxConnections);
+        config = limits;
     }
 
     private long millis(long now) {
@@ -53,23 +59,30 @@ public final class ConnectionLimits {
     ///
     /// @param address where the connection comes from: not a proxy's, where that has said for whom it is
     public Admission admit(IpAddress address) {
-        if (!limitsClients || config.proxies().contains(address)) {
+        LimitsConfig limits = config;
+        boolean limitsClients = limits.perClient() > 0 || limits.perMinute() > 0;
+        if (!limitsClients || limits.proxies().contains(address)) {
             return Admission.FREE;
         }
-        IpAddress client = client(address);
-        return shards[client.hashCode() * SPREAD >>> Integer.SIZE - SHARD_BITS].admit(client);
+        IpAddress client = client(address, limits);
+        return shards[client.hashCode() * SPREAD >>> Integer.SIZE - SHARD_BITS].admit(client, limits);
     }
 
     /// Who is behind an address: it alone, or for IPv6 the network of `ipv6PrefixLength` bits that it is in, as whoever
     /// has one address of it has them all. The loopback address stands for itself.
     public IpAddress client(IpAddress address) {
-        return address.v4() || address.equals(LOOPBACK) ? address : address.prefix(config.ipv6PrefixLength());
+        return client(address, config);
+    }
+
+    private static IpAddress client(IpAddress address, LimitsConfig limits) {
+        return address.v4() || address.equals(LOOPBACK) ? address : address.prefix(limits.ipv6PrefixLength());
     }
 
     /// How [#client] is shown: an address, or the network that stands for it.
     public String clientName(IpAddress client) {
-        boolean network = !client.v4() && !client.equals(LOOPBACK) && config.ipv6PrefixLength() < client.bits();
-        return network ? client + "/" + config.ipv6PrefixLength() : client.toString();
+        int length = config.ipv6PrefixLength();
+        boolean network = !client.v4() && !client.equals(LOOPBACK) && length < client.bits();
+        return network ? client + "/" + length : client.toString();
     }
 
     /// Forgets the clients with no open connection that did not come in the last minute.

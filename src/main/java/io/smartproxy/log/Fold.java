@@ -54,7 +54,7 @@ final class Fold<C> {
     }
 
     private final LongSupplier clock;
-    private final long window;
+    private volatile long window;
     private final Supplier<C> empty;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean open;
@@ -72,6 +72,11 @@ final class Fold<C> {
         this.clock = clock;
         this.window = window.toNanos();
         this.empty = empty;
+    }
+
+    /// From now on windows are so long, the open one included.
+    void follow(Duration changed) {
+        window = changed.toNanos();
     }
 
     /// Takes an event in.

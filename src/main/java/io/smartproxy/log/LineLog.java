@@ -14,8 +14,8 @@ final class LineLog extends Log {
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private final OutputStream out;
-    private final Level level;
-    private final Format format;
+    private volatile Level level;
+    private volatile Format format;
     private final InstantSource clock;
     private final LineQueue queue;
     private final Thread writer;
@@ -35,6 +35,13 @@ final class LineLog extends Log {
     @Override
     public boolean enabled(Level asked) {
         return asked.compareTo(level) <= 0;
+    }
+
+    /// Entries that are waiting to be written are in the new format already.
+    @Override
+    public void follow(Level changed, Format like) {
+        level = changed;
+        format = like;
     }
 
     @Override

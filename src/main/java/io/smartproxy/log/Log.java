@@ -103,6 +103,10 @@ public abstract sealed class Log implements AutoCloseable permits LineLog, Syste
     /// Whether entries of this level go anywhere.
     public abstract boolean enabled(Level level);
 
+    /// From now on entries of this level are written, in this format. A log that hands everything to another has
+    /// neither of its own, and ignores it.
+    public abstract void follow(Level level, Format format);
+
     /// Takes an entry whose level is on.
     abstract void add(Level level, String message, Throwable cause);
 

@@ -66,12 +66,21 @@ public final class LogDeduplicator {
         this.log = log;
         this.activeConnections = activeConnections;
         this.times = times;
-        Duration window = flushInterval.compareTo(LONGEST_WINDOW) < 0 ? flushInterval : LONGEST_WINDOW;
+        Duration window = window(flushInterval);
         rejections = new Kind<>(new Fold<>(clock, window, Reasons::new), LogDeduplicator::rejected);
         ipRejections = new Kind<>(new Fold<>(clock, window, Offenders::new), LogDeduplicator::rejectedIps);
         cleanups = new Kind<>(new Fold<>(clock, window, Reasons::new), this::cleanedUp);
         trackingCleanups = new Kind<>(new Fold<>(clock, window, AtomicLong::new), LogDeduplicator::trackingCleaned);
         kinds = List.of(rejections, ipRejections, cleanups, trackingCleanups);
+    }
+
+    private static Duration window(Duration flushInterval) {
+        return flushInterval.compareTo(LONGEST_WINDOW) < 0 ? flushInterval : LONGEST_WINDOW;
+    }
+
+    /// @param flushInterval the window from now on, more than zero
+    public void follow(Duration flushInterval) {
+        kinds.forEach(kind -> kind.fold.follow(window(flushInterval)));
     }
 
     /// A connection was refused for a reason that is not its client's address.

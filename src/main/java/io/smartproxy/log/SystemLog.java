@@ -15,6 +15,11 @@ final class SystemLog extends Log {
     }
 
     @Override
+    public void follow(Level level, Format format) {
+        // The program around it decides.
+    }
+
+    @Override
     void add(Level level, String message, Throwable cause) {
         String kept = PlainText.cut(String.valueOf(message), PlainText.MAX_MESSAGE);
         logger.log(levelOf(level), PlainText.escape(kept), cause);

@@ -31,7 +31,7 @@ public final class Ledger {
 
     private static final String NO_ROUTE = "";
 
-    private final LedgerSettings settings;
+    private volatile LedgerSettings settings;
     private final LongSupplier clock;
     private final Set<Flow> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong total = new AtomicLong();
@@ -54,7 +54,7 @@ public final class Ledger {
         this.clock = clock;
         ticks = new Ticks(Math.toIntExact(settings.retention().toSeconds()), clock.getAsLong());
         all = new ThroughputTracker(ticks);
-        unrouted = new RouteMeter(NO_ROUTE, List.of(), ticks);
+        unrouted = new RouteMeter(NO_ROUTE, ticks);
         otherIps = new IpMeter(ticks);
     }
 
@@ -62,17 +62,43 @@ public final class Ledger {
         return settings;
     }
 
-    /// Opens the figures of a route.
+    /// From now on these hold, but for the retention: what is kept of the past stays as long as it was.
+    public void follow(LedgerSettings changed) {
+        settings = new LedgerSettings(settings.retention(), changed.instantWindow(), changed.trackedIps(),
+                changed.ipName());
+    }
+
+    /// Opens the figures of a route, or goes on with those that there are of its name.
     ///
-    /// @param name    not empty, and not that of another route
-    /// @param targets in the order of the file
+    /// @param name    not empty
+    /// @param targets in the order of the file; from now on these are the route's
     public RouteMeter route(String name, List<TargetMeter> targets) {
+        if (name.isEmpty()) {
+            throw new IllegalArgumentException("the name of those without a route");
+        }
         return locked(() -> {
-            RouteMeter meter = new RouteMeter(name, targets, ticks);
-            if (name.isEmpty() || routes.putIfAbsent(name, meter) != null) {
-                throw new IllegalArgumentException("there is a route of this name: " + name);
-            }
+            RouteMeter meter = routes.computeIfAbsent(name, _ -> new RouteMeter(name, ticks));
+            meter.targets(targets);
             return meter;
+        });
+    }
+
+    /// There is no route of this name any more, nor an open connection of it: its figures are forgotten. What it has
+    /// moved stays in the total.
+    public void retire(String name) {
+        locked(() -> routes.remove(name));
+    }
+
+    /// Shows the routes in this order, and behind them those that are not named.
+    ///
+    /// @param names of routes with figures
+    public void order(List<String> names) {
+        locked(() -> {
+            Map<String, RouteMeter> before = new LinkedHashMap<>(routes);
+            routes.clear();
+            names.forEach(name -> routes.put(name, before.remove(name)));
+            routes.putAll(before);
+            return null;
         });
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RouteMeter {
 
     private final String name;
-    private final List<TargetMeter> targets;
+    private volatile List<TargetMeter> targets = List.of();
     private final Histogram connect = new Histogram();
     private final Histogram handshake = new Histogram();
     private final Histogram duration = new Histogram();
@@ -20,11 +20,9 @@ public final class RouteMeter {
     private int undecided;
     private boolean used;
 
-    /// @param name    empty for the connections that no route has taken
-    /// @param targets in the order of the file
-    RouteMeter(String name, List<TargetMeter> targets, Ticks ticks) {
+    /// @param name empty for the connections that no route has taken
+    RouteMeter(String name, Ticks ticks) {
         this.name = name;
-        this.targets = List.copyOf(targets);
         account = new Account(ticks);
     }
 
@@ -35,6 +33,11 @@ public final class RouteMeter {
     /// In the order of the file.
     public List<TargetMeter> targets() {
         return targets;
+    }
+
+    /// From now on it has these, in the order of the file.
+    void targets(List<TargetMeter> current) {
+        targets = List.copyOf(current);
     }
 
     /// How long it took to reach a target that was reached in the end.

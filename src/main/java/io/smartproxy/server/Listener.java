@@ -125,6 +125,20 @@ final class Listener implements AutoCloseable {
         }
     }
 
+    /// Lets sockets of this user that want to share it have its address too.
+    void share() throws IOException {
+        share(socket);
+    }
+
+    /// Keeps its address for itself again.
+    void keep() {
+        try {
+            socket.setOption(StandardSocketOptions.SO_REUSEPORT, false);
+        } catch (IOException failure) {
+            log.warn("listener " + name + " does not keep its address for itself: " + failure.getMessage());
+        }
+    }
+
     /// Accepts until the listener is closed.
     void start(Acceptor handOver) {
         acceptor = Thread.ofVirtual().name("accept-" + name).start(() -> {

@@ -12,16 +12,19 @@ import io.smartproxy.net.IpAddress;
 import io.smartproxy.net.RefusalReason;
 import io.smartproxy.net.TcpKeepAlive;
 import io.smartproxy.route.ListenerRoutes;
-import io.smartproxy.route.RouteTable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Where accepted sockets arrive, on their listener's thread: only what it takes to turn them away, or to hand them over
 /// to a thread of their own.
-record Reception(ConnectionLimits limits, ConnectionRegistry registry, RouteTable<Route> routes,
-        ConnectionHandler handler, Upkeep upkeep) implements Listener.Acceptor {
+///
+/// @param reading asked once for each connection, what is in use now
+record Reception(ConnectionLimits limits, ConnectionRegistry registry, Supplier<Reading> reading, Upkeep upkeep)
+        implements Listener.Acceptor {
 
     @Override
     public void accept(SocketChannel channel) throws IOException {
@@ -48,12 +51,17 @@ record Reception(ConnectionLimits limits, ConnectionRegistry registry, RouteTabl
         TcpKeepAlive.enable(channel);
         InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
         InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
-        ListenerRoutes<Route> listener = routes.listener(IpAddress.of(local.getAddress()), local.getPort())
-                .orElseThrow(() -> new IllegalStateException("no route listens on " + local));
         Connection connection = registry.register(channel, remote, local);
         connection.holds(place);
+        // In this order: whoever puts another reading in its place knows of those that may have found the old one.
+        Reading current = reading.get();
+        ConnectionHandler handler = current.handler();
+        Optional<ListenerRoutes<Route>> routes =
+                current.routes().listener(IpAddress.of(local.getAddress()), local.getPort());
         try {
-            Thread.ofVirtual().name("conn-" + connection.id() + "-up").start(() -> handler.run(connection, listener));
+            // A listener without routes is about to be closed: the last connections that have come to it.
+            Thread.ofVirtual().name("conn-" + connection.id() + "-up").start(() -> routes.ifPresentOrElse(
+                    found -> handler.run(connection, found), () -> handler.turnAway(connection)));
         } catch (RuntimeException | Error failure) {
             registry.abandon(connection);
             throw failure;

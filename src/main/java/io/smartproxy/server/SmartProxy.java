@@ -1,39 +1,22 @@
 package io.smartproxy.server;
 
-import io.smartproxy.balance.HealthChecks;
-import io.smartproxy.balance.Place;
-import io.smartproxy.balance.Resolver;
-import io.smartproxy.balance.Targets;
-import io.smartproxy.config.ActionConfig;
-import io.smartproxy.config.ConfigError;
-import io.smartproxy.config.ConfigResult;
+import io.smartproxy.config.Changes;
 import io.smartproxy.config.ProxyConfig;
-import io.smartproxy.config.TargetConfig;
 import io.smartproxy.connection.Connection;
-import io.smartproxy.connection.ConnectionHandler;
 import io.smartproxy.connection.ConnectionRegistry;
 import io.smartproxy.connection.Deadlines;
-import io.smartproxy.connection.Route;
-import io.smartproxy.demo.DemoServer;
-import io.smartproxy.guard.AccessLists;
 import io.smartproxy.guard.ConnectionLimits;
 import io.smartproxy.log.FoldedWarnings;
 import io.smartproxy.log.Log;
 import io.smartproxy.metrics.Ledger;
 import io.smartproxy.metrics.Metrics;
 import io.smartproxy.net.CloseReason;
-import io.smartproxy.route.Binding;
-import io.smartproxy.route.RouteTable;
-import io.smartproxy.stream.BufferPools;
-import io.smartproxy.tls.TlsContexts;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// A running proxy.
 ///
@@ -50,85 +33,49 @@ public final class SmartProxy implements AutoCloseable {
     /// How long the threads of connections that were closed may take to notice.
     private static final Duration AFTERMATH = Duration.ofSeconds(5);
 
-    private final ProxyConfig config;
     private final Log log;
     private final Ledger ledger;
     private final Metrics metrics;
     private final ConnectionRegistry registry;
     private final Deadlines deadlines = new Deadlines(System::nanoTime);
-    private final Resolver resolver = new Resolver(InetAddress::getAllByName);
     private final FoldedWarnings warnings;
-    private final HealthChecks checks;
     private final Sampler sampler;
-    private final Capacities capacities;
     private final ConnectionLimits limits;
     private final Upkeep upkeep;
-    private final ConnectionHandler handler;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final Readings readings;
+    private final Listeners listeners;
+    private final Succession succession;
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private DemoServer demo;
+    /// Held by whoever puts something else in use: another reading, files that have changed, the stop. Files are read
+    /// under it, but no connection ever waits for it.
+    private final ReentrantLock changing = new ReentrantLock();
+    private volatile Reading reading;
 
     private SmartProxy(ProxyConfig config, Log log) {
-        this.config = config;
         this.log = log;
+        Capacities capacities = Capacities.of(config);
         warnings = new FoldedWarnings(System::nanoTime, log);
-        checks = new HealthChecks(System::nanoTime, resolver, log);
         sampler = new Sampler(System::nanoTime, log);
-        capacities = Capacities.of(config);
         limits = new ConnectionLimits(config.settings().limits(), capacities.connections(), System::nanoTime);
         ledger = new Ledger(capacities.ledger(config.settings().metrics(), limits::clientName), System::nanoTime);
         metrics = new Metrics(ledger);
         registry = new ConnectionRegistry(ledger);
         upkeep = new Upkeep(config.settings(), registry, ledger, limits, sampler, log);
-        handler = new ConnectionHandler(config.settings(), limits,
-                BufferPools.ofSize(config.settings().bufferSize()), deadlines, log, warnings, upkeep.watch(),
-                upkeep::ended);
-    }
-
-    /// What is wrong with a file beyond what its text shows. A proxy is started only with a file that nothing is wrong
-    /// with.
-    ///
-    /// @return every error, in the order of their lines; empty when all is well
-    public static List<ConfigError> check(ProxyConfig config) {
-        return Stream.of(RouteTable.check(config), TlsContexts.check(config), AccessLists.check(config),
-                        AdminAddress.check(config))
-                .flatMap(List::stream).sorted().toList();
-    }
-
-    /// What is not wrong with a file that [#check(ProxyConfig)] finds good, but may not be what was meant. [#start] logs
-    /// it.
-    ///
-    /// @return in the order of their lines
-    public static List<ConfigError> warnings(ProxyConfig config) {
-        return Stream.of(TlsContexts.warnings(config), Capacities.of(config).warnings(), AdminAddress.warnings(config))
-                .flatMap(List::stream).sorted().toList();
-    }
-
-    /// Judges a file as a whole: what its text shows and what [#check(ProxyConfig)] finds, all at once.
-    public static ConfigResult check(ConfigResult read) {
-        return switch (read) {
-            case ConfigResult.Loaded(ProxyConfig config) -> {
-                List<ConfigError> errors = check(config);
-                yield errors.isEmpty() ? read : new ConfigResult.Rejected(errors, Optional.of(config));
-            }
-            case ConfigResult.Rejected(List<ConfigError> errors, Optional<ProxyConfig> sound) -> {
-                List<ConfigError> all = new ArrayList<>(errors);
-                sound.ifPresent(config -> all.addAll(check(config)));
-                yield new ConfigResult.Rejected(all, sound);
-            }
-        };
+        readings = new Readings(ledger, limits, deadlines, warnings, upkeep, log);
+        listeners = new Listeners(log);
+        succession = new Succession(registry, ledger, System::nanoTime);
     }
 
     /// Binds every listener and begins to accept. When one cannot be bound, nothing has been started.
     ///
-    /// @param config a file with which [#check] finds nothing wrong
+    /// @param config a file with which [Judgement#errors] finds nothing wrong
     /// @param log    stays the caller's: stopping the proxy does not close it
     /// @throws ListenException when an address cannot be had
     /// @throws IOException     when the demo backend cannot be started, or a certificate cannot be read or made
     public static SmartProxy start(ProxyConfig config, Log log) throws IOException {
         SmartProxy proxy = new SmartProxy(config, log);
         try {
-            proxy.open();
+            proxy.open(config);
             return proxy;
         } catch (IOException | RuntimeException | Error failure) {
             proxy.release();
@@ -136,67 +83,80 @@ public final class SmartProxy implements AutoCloseable {
         }
     }
 
-    private void open() throws IOException {
-        if (wantsDemo()) {
-            demo = DemoServer.start();
-        }
-        warnings(config).forEach(warning -> log.warn(warning.toString()));
-        TlsContexts contexts = TlsContexts.load(config, log);
-        AccessLists lists = AccessLists.load(config, log);
-        Targets targets = checks.next();
-        RouteFactory factory = new RouteFactory(resolver, demo == null ? null : demo.address(), contexts, lists,
-                ledger, targets, warnings);
-        RouteTable<Route> routes = RouteTable.compile(config.routes(), factory::route);
-        for (Binding binding : Binding.of(config.routes())) {
-            listeners.add(bind(binding));
-        }
+    private void open(ProxyConfig config) throws IOException {
+        takeUp(config, Optional.empty());
         sampler.every(TICK, "deadlines", deadlines::tick);
         sampler.every(TICK, "warnings", warnings::tick);
-        checks.watch(targets);
-        sampler.every(TICK, "health", checks::tick);
+        sampler.every(TICK, "health", readings.checks()::tick);
+        sampler.every(TICK, "succession", succession::tick);
         upkeep.start(sampler);
-        sampler.every(FILE_CHECK, "files", new Background("files", () -> refresh(contexts, lists), log));
-        Reception reception = new Reception(limits, registry, routes, handler, upkeep);
-        listeners.forEach(listener -> listener.start(reception));
-        resolveTargets();
+        sampler.every(FILE_CHECK, "files", new Background("files", this::refresh, log));
+    }
+
+    /// All or nothing: what may fail comes first.
+    private void takeUp(ProxyConfig config, Optional<Reading> before) throws IOException {
+        Readings.Means means = readings.means(config, before);
+        Listeners.Change sockets = listeners.prepare(config);
+        try {
+            reading = readings.make(config, means, before);
+        } catch (RuntimeException | Error bug) {
+            sockets.undo();
+            throw bug;
+        }
+        sockets.take(new Reception(limits, registry, () -> reading, upkeep));
+    }
+
+    /// Does from now on what another reading of the file says, as a whole or not at all. Listeners that both have go on;
+    /// so do connections, but for those that their route would not let in now, and those of a route that is there no
+    /// more, which have `shutdown.timeout` to end. Routes and targets that stay keep their figures, their health and
+    /// their places. What needs a restart stays as it is.
+    ///
+    /// Any thread may call; a second call waits for the first.
+    ///
+    /// @param file one with which [Judgement#errors] finds nothing wrong
+    /// @return what is different from what the proxy has done so far; what needs a restart is among it again each time
+    /// @throws ListenException when an address cannot be had; nothing has changed
+    /// @throws IOException     when a certificate or a list cannot be read any more, or the proxy stops; nothing has
+    ///                         changed
+    public Changes reload(ProxyConfig file) throws IOException {
+        changing.lock();
+        try {
+            if (stopping.get()) {
+                throw new IOException("the proxy is stopping");
+            }
+            Reading before = reading;
+            ProxyConfig config = file.under(before.config());
+            Changes changes = Changes.between(before.config(), file);
+            if (changes.hasEffect()) {
+                takeUp(config, Optional.of(before));
+                upkeep.follow(config.settings());
+                log.follow(config.settings().logLevel(), config.settings().logFormat());
+                succession.begin(before, reading, config.settings().shutdownTimeout());
+            }
+            return changes;
+        } finally {
+            changing.unlock();
+        }
     }
 
     /// Takes up what has changed in files that the file names.
-    private void refresh(TlsContexts contexts, AccessLists lists) {
-        contexts.refresh();
-        if (lists.refresh()) {
-            registry.open().stream().filter(Connection::isBarred).forEach(barred -> barred.end(CloseReason.RELOAD));
-        }
-    }
-
-    private boolean wantsDemo() {
-        return config.routes().stream().anyMatch(route -> route.action() instanceof ActionConfig.Forward forward
-                && forward.targets().stream().anyMatch(TargetConfig.Demo.class::isInstance));
-    }
-
-    private Listener bind(Binding binding) throws ListenException {
+    private void refresh() {
+        changing.lock();
         try {
-            return Listener.bind(binding.address(), binding.port(), binding.shown(), config.settings().reusePort(),
-                    log);
-        } catch (IOException failure) {
-            throw new ListenException(config.errorAt(binding.askedBy(), "listen", "route " + binding.askedBy().name()
-                    + " cannot listen on " + binding.shown() + ": " + failure.getMessage()).toString(), failure);
+            reading.contexts().refresh();
+            if (reading.lists().refresh()) {
+                registry.open().stream().filter(Connection::isBarred)
+                        .forEach(barred -> barred.end(CloseReason.RELOAD));
+            }
+        } finally {
+            changing.unlock();
         }
     }
 
-    /// Names that do not resolve now may do so later: a warning, and no reason not to start.
-    private void resolveTargets() {
-        config.routes().forEach(route -> {
-            if (route.action() instanceof ActionConfig.Forward forward) {
-                forward.targets().forEach(target -> {
-                    if (target instanceof TargetConfig.Tcp(var host, var port, var shown)) {
-                        resolver.prepare(new Place.Named(host, port),
-                                () -> log.warn("route " + route.name() + ": the name of target " + shown
-                                        + " does not resolve for now"));
-                    }
-                });
-            }
-        });
+    /// What the proxy does: the last reading of the file that it has taken up, with the values of the start for what
+    /// needs a restart.
+    public ProxyConfig config() {
+        return reading.config();
     }
 
     /// The connections that are open.
@@ -211,7 +171,7 @@ public final class SmartProxy implements AutoCloseable {
 
     /// How many client connections may be open at the same time.
     public int maxConnections() {
-        return capacities.connections();
+        return reading.capacities().connections();
     }
 
     /// The last few `[SUMMARY]` lines of the log, oldest first, each behind its time.
@@ -240,9 +200,9 @@ public final class SmartProxy implements AutoCloseable {
             return;
         }
         long begun = System.nanoTime();
-        Duration timeout = config.settings().shutdownTimeout();
         try {
             closeListeners();
+            Duration timeout = reading.config().settings().shutdownTimeout();
             upkeep.hurry();
             log.info("draining: " + registry.active() + " open connections");
             if (!registry.awaitEmpty(timeout)) {
@@ -250,8 +210,7 @@ public final class SmartProxy implements AutoCloseable {
             }
         } finally {
             registry.endAll(CloseReason.SHUTDOWN);
-            checks.close();
-            resolver.close();
+            readings.stopConnecting();
             registry.awaitEmpty(AFTERMATH);
             release();
             log.info("stopped after " + Duration.ofNanos(System.nanoTime() - begun).toMillis() + " ms: "
@@ -269,13 +228,13 @@ public final class SmartProxy implements AutoCloseable {
         }
     }
 
+    /// Behind a change that is on its way: there is none after it.
     private void closeListeners() {
-        for (Listener listener : listeners) {
-            try {
-                listener.close();
-            } catch (IOException failure) {
-                log.error("a listener did not close", failure);
-            }
+        changing.lock();
+        try {
+            listeners.close();
+        } finally {
+            changing.unlock();
         }
     }
 
@@ -283,12 +242,9 @@ public final class SmartProxy implements AutoCloseable {
     private void release() {
         closeListeners();
         sampler.close();
-        checks.close();
+        readings.stopConnecting();
         upkeep.flush();
         warnings.flush();
-        resolver.close();
-        if (demo != null) {
-            demo.close();
-        }
+        readings.close();
     }
 }

@@ -24,10 +24,14 @@ final class Upkeep {
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Duration SAMPLE = Duration.ofSeconds(1);
     private static final Duration SUMMARY_LOOK = Duration.ofMillis(100);
+    /// How late a look for zombies may be.
+    private static final Duration SWEEP_LOOK = Duration.ofMillis(100);
     /// How often clients that have not come for a while are forgotten.
     private static final Duration FORGETTING = Duration.ofSeconds(60);
 
-    private final Settings settings;
+    private volatile Settings settings;
+    /// When zombies were looked for last; the sampler's own.
+    private long lastSweep = System.nanoTime();
     private final Ledger ledger;
     private final ConnectionLimits limits;
     private final LogDeduplicator summaries;
@@ -53,9 +57,22 @@ final class Upkeep {
         sampler.every(LOOK, "cleanup", queue::tick);
         sampler.every(SUMMARY_LOOK, "summaries", summaries::tick);
         sampler.every(FORGETTING, "clients", now -> summaries.ipTrackingCleanup(limits.sweep(now)));
-        if (!settings.upkeep().zombieInterval().isZero()) {
-            sampler.every(settings.upkeep().zombieInterval(), "zombies", zombies::sweep);
+        sampler.every(SWEEP_LOOK, "zombies", this::sweep);
+    }
+
+    private void sweep(long now) {
+        Duration interval = settings.upkeep().zombieInterval();
+        if (!interval.isZero() && now - lastSweep >= interval.toNanos()) {
+            lastSweep = now;
+            zombies.sweep(now);
         }
+    }
+
+    /// From now on these hold.
+    void follow(Settings changed) {
+        settings = changed;
+        queue.follow(changed.upkeep().batchSize(), changed.upkeep().delay());
+        summaries.follow(changed.flushInterval());
     }
 
     LifeWatch watch() {

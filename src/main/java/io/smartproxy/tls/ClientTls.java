@@ -30,7 +30,7 @@ public final class ClientTls {
 
     /// That which believes whoever answers, whatever name it goes by.
     static ClientTls unverified() {
-        LiveContext context = new LiveContext(Set.of(), List::of, () -> new TrustManager[] {new AnyTarget()});
+        LiveContext context = new LiveContext(List.of(), List::of, () -> new TrustManager[] {new AnyTarget()});
         return new ClientTls(new ReencryptConfig(false, Optional.empty(), new ServerName.OfClient()), context);
     }
 

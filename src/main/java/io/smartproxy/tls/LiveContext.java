@@ -13,7 +13,7 @@ import javax.net.ssl.TrustManager;
 /// tickets it has given out are good in it alone.
 final class LiveContext {
 
-    private final Set<Watched<?>> sources;
+    private final List<Watched<?>> sources;
     private final Supplier<List<Credential>> credentials;
     private final Supplier<TrustManager[]> trust;
     private volatile SSLContext current;
@@ -21,11 +21,29 @@ final class LiveContext {
     /// @param sources     the files that the two following read from
     /// @param credentials of a server; none for a client
     /// @param trust       whom to trust; none where nobody is asked for a certificate
-    LiveContext(Set<Watched<?>> sources, Supplier<List<Credential>> credentials, Supplier<TrustManager[]> trust) {
-        this.sources = Set.copyOf(sources);
+    LiveContext(List<Watched<?>> sources, Supplier<List<Credential>> credentials, Supplier<TrustManager[]> trust) {
+        this.sources = List.copyOf(sources);
         this.credentials = credentials;
         this.trust = trust;
         current = make();
+    }
+
+    private LiveContext(LiveContext fresh, SSLContext kept) {
+        sources = fresh.sources;
+        credentials = fresh.credentials;
+        trust = fresh.trust;
+        current = kept;
+    }
+
+    /// This one, for the same settings; with the `SSLContext` of another if that was made of the same.
+    ///
+    /// @param known null for none
+    LiveContext after(LiveContext known) {
+        return known != null && values().equals(known.values()) ? new LiveContext(this, known.current) : this;
+    }
+
+    private List<?> values() {
+        return sources.stream().map(Watched::value).toList();
     }
 
     /// For one engine; the next may need another.

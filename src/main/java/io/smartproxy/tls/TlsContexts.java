@@ -13,7 +13,6 @@ import io.smartproxy.config.TlsConfig;
 import io.smartproxy.config.Watched;
 import io.smartproxy.log.Log;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +33,14 @@ public final class TlsContexts {
     private final TlsSources sources;
     private final Map<ContextKey, LiveContext> serverContexts = new HashMap<>();
     /// One for each of [#clients]: sessions are not resumed by settings that verify otherwise.
-    private final List<LiveContext> clientContexts = new ArrayList<>();
+    private final Map<ReencryptConfig, LiveContext> clientContexts = new HashMap<>();
     private final Map<TerminationConfig, ServerTls> servers = new HashMap<>();
     private final Map<ReencryptConfig, ClientTls> clients = new HashMap<>();
-    private final ClientTls unverified = ClientTls.unverified();
+    private final ClientTls unverified;
 
-    private TlsContexts(TlsSources sources) {
+    private TlsContexts(TlsSources sources, ClientTls unverified) {
         this.sources = sources;
+        this.unverified = unverified;
     }
 
     /// Everything that is wrong with the files and names that the `tls` keys name. Nothing is made on disk.
@@ -73,17 +73,35 @@ public final class TlsContexts {
     }
 
     static TlsContexts load(ProxyConfig config, Log log, Surroundings surroundings) throws IOException {
-        TlsContexts loaded = new TlsContexts(new TlsSources(config, surroundings, log));
+        TlsContexts loaded =
+                new TlsContexts(new TlsSources(config, surroundings, log, null), ClientTls.unverified());
+        loaded.addAll(config, Map.of(), Map.of());
+        return loaded;
+    }
+
+    /// As [#load], for a file that takes the place of the one that these are of. Where settings and files are the same,
+    /// sessions and tickets stay good. These here stay as they are.
+    ///
+    /// @throws IOException as for [#load]
+    public TlsContexts next(ProxyConfig config, Log log) throws IOException {
+        TlsContexts loaded =
+                new TlsContexts(new TlsSources(config, sources.surroundings(), log, sources), unverified);
+        loaded.addAll(config, serverContexts, clientContexts);
+        return loaded;
+    }
+
+    private void addAll(ProxyConfig config, Map<ContextKey, LiveContext> knownServers,
+            Map<ReencryptConfig, LiveContext> knownClients) throws IOException {
         for (RouteConfig route : config.routes()) {
             try {
                 if (route.tls().isPresent()) {
-                    loaded.add(route.tls().get());
+                    add(route.tls().get(), knownServers, knownClients);
                 }
             } catch (BadFile bad) {
                 throw new IOException(config.errorAt(route, bad.key(), bad.getMessage()).toString(), bad);
             }
         }
-        return loaded;
+        sources.complete();
     }
 
     /// What a server's `SSLContext` stands for: a session of it is resumed without asking for a certificate again, so
@@ -96,17 +114,18 @@ public final class TlsContexts {
         }
     }
 
-    private void add(TlsConfig tls) throws BadFile {
+    private void add(TlsConfig tls, Map<ContextKey, LiveContext> knownServers,
+            Map<ReencryptConfig, LiveContext> knownClients) throws BadFile {
         TerminationConfig server = tls.clients();
         ContextKey key = new ContextKey(server);
         if (!serverContexts.containsKey(key)) {
-            serverContexts.put(key, sources.server(server));
+            serverContexts.put(key, sources.server(server).after(knownServers.get(key)));
         }
         servers.computeIfAbsent(server, _ -> new ServerTls(server, serverContexts.get(key)));
         if (tls.targets().isPresent() && !clients.containsKey(tls.targets().get())) {
             ReencryptConfig client = tls.targets().get();
-            LiveContext context = sources.client(client);
-            clientContexts.add(context);
+            LiveContext context = sources.client(client).after(knownClients.get(client));
+            clientContexts.put(client, context);
             clients.put(client, new ClientTls(client, context));
         }
     }
@@ -132,7 +151,7 @@ public final class TlsContexts {
     public void refresh() {
         Set<Watched<?>> changed = sources.look();
         serverContexts.values().forEach(context -> context.refresh(changed));
-        clientContexts.forEach(context -> context.refresh(changed));
+        clientContexts.values().forEach(context -> context.refresh(changed));
         sources.tell();
     }
 }

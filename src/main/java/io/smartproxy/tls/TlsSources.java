@@ -16,6 +16,7 @@ import io.smartproxy.log.Log;
 import io.smartproxy.net.DomainPattern;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,14 +35,27 @@ final class TlsSources {
     private final ProxyConfig config;
     private final Surroundings surroundings;
     private final Log log;
+    /// Those of the reading before this one; null once this one is complete.
+    private TlsSources before;
     private final Map<CertificateConfig, Watched<Credential>> credentials = new HashMap<>();
     private final Map<FileConfig, Watched<List<X509Certificate>>> cas = new HashMap<>();
     private final Map<Watched<Credential>, OwnCertificate> own = new HashMap<>();
 
-    TlsSources(ProxyConfig config, Surroundings surroundings, Log log) {
+    /// @param before those of another reading of the file, to go on with where nothing has changed; null for none
+    TlsSources(ProxyConfig config, Surroundings surroundings, Log log, TlsSources before) {
         this.config = config;
         this.surroundings = surroundings;
         this.log = log;
+        this.before = before;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /// Nothing more will be asked for.
+    void complete() {
+        before = null;
     }
 
     /// A context for the clients of a route.
@@ -51,7 +65,7 @@ final class TlsSources {
             certificates = Stream.concat(certificates.stream(), Stream.of(credential(certificate))).toList();
         }
         List<Watched<Credential>> all = certificates;
-        Set<Watched<?>> sources = new HashSet<>(all);
+        List<Watched<?>> sources = new ArrayList<>(all);
         Optional<Watched<List<X509Certificate>>> trusted = server.clientCa().isPresent()
                 ? Optional.of(ca(TlsFile.of(TlsFile.CLIENT_CA, server.clientCa().get())))
                 : Optional.empty();
@@ -64,13 +78,13 @@ final class TlsSources {
     LiveContext client(ReencryptConfig client) throws BadFile {
         Optional<NamedFile> file = trusted(client, surroundings);
         if (!client.verify()) {
-            return new LiveContext(Set.of(), List::of, () -> new TrustManager[] {new AnyTarget()});
+            return new LiveContext(List.of(), List::of, () -> new TrustManager[] {new AnyTarget()});
         }
         if (file.isEmpty()) {
-            return new LiveContext(Set.of(), List::of, TrustedCas::ofJdk);
+            return new LiveContext(List.of(), List::of, TrustedCas::ofJdk);
         }
         Watched<List<X509Certificate>> ca = ca(file.get());
-        return new LiveContext(Set.of(ca), List::of, () -> TrustedCas.of(ca.value()));
+        return new LiveContext(List.of(ca), List::of, () -> TrustedCas.of(ca.value()));
     }
 
     /// The file of whom to trust as a target; empty where there is no such file to read.
@@ -96,7 +110,8 @@ final class TlsSources {
 
     private Watched<Credential> watch(CertificateConfig certificate, List<FileConfig> files,
             Watched.Reader<Credential> reader) throws BadFile {
-        return Watched.read(files.stream().map(FileConfig::path).toList(), () -> {
+        Watched<Credential> known = before == null ? null : before.credentials.get(certificate);
+        return Watched.again(known, files.stream().map(FileConfig::path).toList(), () -> {
             Credential found = reader.read();
             checkCiphers(certificate, found);
             return found;
@@ -118,9 +133,14 @@ final class TlsSources {
     private Watched<Credential> own(Path folder) throws BadFile {
         OwnCertificate certificate = new OwnCertificate(folder, selfSignedDomains(config, folder), surroundings);
         certificate.ensure(log);
-        Watched<Credential> watched = Watched.read(List.of(certificate.store()), certificate::read,
+        CertificateConfig config = new CertificateConfig.SelfSigned(folder);
+        Watched<Credential> known = before == null ? null : before.credentials.get(config);
+        Watched<Credential> watched = Watched.again(known, List.of(certificate.store()), certificate::read,
                 found -> "the self-signed certificate in " + folder + " with " + found, log);
-        log.info("the self-signed certificate is kept in " + folder + " and valid until " + watched.value().end());
+        if (known == null || !known.value().equals(watched.value())) {
+            log.info("the self-signed certificate is kept in " + folder + " and valid until "
+                    + watched.value().end());
+        }
         own.put(watched, certificate);
         return watched;
     }
@@ -136,7 +156,8 @@ final class TlsSources {
     private Watched<List<X509Certificate>> ca(NamedFile file) throws BadFile {
         Watched<List<X509Certificate>> known = cas.get(file.file());
         if (known == null) {
-            known = Watched.read(List.of(file.file().path()), () -> certificates(file, surroundings),
+            known = Watched.again(before == null ? null : before.cas.get(file.file()), List.of(file.file().path()),
+                    () -> certificates(file, surroundings),
                     found -> file + " with " + found.size() + (found.size() == 1 ? " CA" : " CAs"), log);
             cas.put(file.file(), known);
         }

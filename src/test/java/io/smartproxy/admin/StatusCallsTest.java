@@ -2,7 +2,6 @@ package io.smartproxy.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smartproxy.admin.ReloadStatus.Outcome;
 import io.smartproxy.log.JsonReader;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.RefusalReason;
@@ -34,7 +33,7 @@ class StatusCallsTest {
 
     @Test
     void tellsWhatTheProxyIsAndHowItIs() throws Exception {
-        ReloadStatus broken = new ReloadStatus(Instant.parse("2026-11-25T10:05:00.5Z"), Outcome.REJECTED,
+        ReloadStatus broken = ReloadStatus.rejected(Instant.parse("2026-11-25T10:05:00.5Z"),
                 List.of("proxy.properties:3: lisen: unknown key"));
         admin.status = new ProxyStatus("0.1.0", TestAdmin.STARTED, "proxy.properties", broken,
                 List.of(new ListenerLine("127.0.0.1:8080", List.of("demo", "moved"), "http, plain")), 5000, true,
@@ -51,7 +50,7 @@ class StatusCallsTest {
         assertThat(status).isEqualTo(JsonReader.read("""
                 {"version":"0.1.0","started":"2026-11-25T10:00:00.000Z","draining":true,
                  "config":{"file":"proxy.properties","lastReload":{"time":"2026-11-25T10:05:00.500Z","ok":false,
-                  "errors":["proxy.properties:3: lisen: unknown key"]}},
+                  "errors":["proxy.properties:3: lisen: unknown key"],"changes":[],"needsRestart":[]}},
                  "listeners":[{"address":"127.0.0.1:8080","routes":["demo","moved"],"mode":"http, plain"}],
                  "connections":{"active":1,"total":3,"max":5000},
                  "bytes":{"received":123,"sent":456},
@@ -83,26 +82,25 @@ class StatusCallsTest {
         assertThat(admin.get("/metrics").body()).isEmpty();
     }
 
-    private HttpResponse<String> reload(Outcome outcome, String... errors) throws Exception {
-        admin.reload = () -> new ReloadStatus(TestAdmin.STARTED, outcome, List.of(errors));
+    private HttpResponse<String> reload(ReloadStatus outcome) throws Exception {
+        admin.reload = () -> outcome;
         return admin.send("POST", "/api/v1/reload", "X-SmartProxy", "1");
     }
 
     @Test
     void reloadingSaysWhatHasComeOfIt() throws Exception {
-        HttpResponse<String> applied = reload(Outcome.APPLIED);
+        HttpResponse<String> applied = reload(ReloadStatus.applied(TestAdmin.STARTED,
+                List.of("route a: changed targets", "proxy: changed log.level"), List.of("admin.listen")));
         assertThat(applied.statusCode()).isEqualTo(200);
-        assertThat(applied.body()).isEqualTo("{\"ok\":true,\"errors\":[]}");
+        assertThat(JsonReader.read(applied.body())).isEqualTo(JsonReader.read("""
+                {"ok":true,"errors":[],"changes":["route a: changed targets","proxy: changed log.level"],
+                 "needsRestart":["admin.listen"]}"""));
 
-        HttpResponse<String> rejected = reload(Outcome.REJECTED, "f:1: a: is bad", "f:2: b: is worse");
+        HttpResponse<String> rejected =
+                reload(ReloadStatus.rejected(TestAdmin.STARTED, List.of("f:1: a: is bad", "f:2: b: is worse")));
         assertThat(rejected.statusCode()).isEqualTo(422);
         assertThat(JsonReader.read(rejected.body())).isEqualTo(JsonReader.read("""
-                {"error":"the file is wrong, nothing has changed","errors":["f:1: a: is bad","f:2: b: is worse"]}"""));
-
-        HttpResponse<String> later = reload(Outcome.NEEDS_RESTART, "f:1: admin.listen: needs a restart");
-        assertThat(later.statusCode()).isEqualTo(501);
-        assertThat(JsonReader.read(later.body())).isEqualTo(JsonReader.read("""
-                {"error":"this change needs a restart, nothing has changed",
-                 "errors":["f:1: admin.listen: needs a restart"]}"""));
+                {"error":"the file cannot be taken up, nothing has changed",
+                 "errors":["f:1: a: is bad","f:2: b: is worse"],"changes":[],"needsRestart":[]}"""));
     }
 }

@@ -37,7 +37,7 @@ final class TestAdmin implements AutoCloseable {
 
     static final Duration USUAL_LIMIT = Duration.ofSeconds(10);
     static final Instant STARTED = Instant.parse("2026-11-25T10:00:00Z");
-    static final ReloadStatus LOADED = new ReloadStatus(STARTED, ReloadStatus.Outcome.APPLIED, List.of());
+    static final ReloadStatus LOADED = ReloadStatus.applied(STARTED, List.of(), List.of());
     private static final Duration AT_ONCE = Duration.ofSeconds(8);
 
     private final AtomicLong now = new AtomicLong(1);

@@ -131,7 +131,8 @@ final class AdminFigures {
         return map("version", "0.1.0", "started", time(started), "uptime", 93_784.0, "draining", draining,
                 "config", map("file", "proxy.properties", "lastReload",
                         map("time", time(started), "ok", false, "errors",
-                                List.of("proxy.properties:12: route.api.targets: no port, expected host:port"))),
+                                List.of("proxy.properties:12: route.api.targets: no port, expected host:port"),
+                                "changes", List.of(), "needsRestart", List.of("admin.listen"))),
                 "listeners", List.of(
                         map("address", "0.0.0.0:443", "routes", List.of("web", "api"), "mode", "tls terminate"),
                         map("address", "0.0.0.0:80", "routes", List.of("web"), "mode", "http"),

@@ -2,12 +2,14 @@ package io.smartproxy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartproxy.config.Changes;
 import io.smartproxy.config.ConfigLoader;
 import io.smartproxy.config.ConfigResult;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.log.Log;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.RefusalReason;
+import io.smartproxy.server.Judgement;
 import io.smartproxy.server.SmartProxy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,9 +24,11 @@ public final class TestProxy implements AutoCloseable {
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final Log log = Log.lines(output, Log.Level.DEBUG, Log.Format.TEXT);
+    private final Path folder;
     private final SmartProxy proxy;
 
     private TestProxy(Path folder, String text) throws IOException {
+        this.folder = folder;
         proxy = SmartProxy.start(config(folder, text), log);
     }
 
@@ -48,8 +52,15 @@ public final class TestProxy implements AutoCloseable {
         ConfigResult result = ConfigLoader.parse(text, folder.toAbsolutePath(), "test.properties", Map.of());
         assertThat(result).isInstanceOf(ConfigResult.Loaded.class);
         ProxyConfig config = ((ConfigResult.Loaded) result).config();
-        assertThat(SmartProxy.check(config)).isEmpty();
+        assertThat(Judgement.errors(config)).isEmpty();
         return config;
+    }
+
+    /// Has the proxy take up another text of its file.
+    ///
+    /// @param text must be a good one
+    public Changes reload(String text) throws IOException {
+        return proxy.reload(config(folder, text));
     }
 
     /// A client connected to a port of the proxy on 127.0.0.1.

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.smartproxy.config.ConfigError;
 import io.smartproxy.config.ConfigLoader;
 import io.smartproxy.config.ConfigResult;
-import io.smartproxy.server.SmartProxy;
+import io.smartproxy.server.Judgement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -62,7 +62,7 @@ class WrongFilesTest {
     @ParameterizedTest
     @MethodSource("files")
     void everyMistakeIsNamedWithItsLineAndNothingElseIs(Path file) {
-        ConfigResult result = SmartProxy.check(
+        ConfigResult result = Judgement.of(
                 ConfigLoader.load(file, file.getFileName().toString(), ENVIRONMENT));
         assertThat(result).isInstanceOf(ConfigResult.Rejected.class);
         assertThat(((ConfigResult.Rejected) result).errors()).map(ConfigError::toString)

@@ -188,7 +188,7 @@ class RouteCheckTest {
         ProxyConfig config = RouteText.of("a; b").config(PREFACE_TIMEOUT);
         Map<String, Integer> lines = new HashMap<>(config.lines());
         lines.put("default.listen", 50);
-        assertThat(RouteTable.check(new ProxyConfig(config.file(), config.settings(), config.routes(), lines)))
+        assertThat(RouteTable.check(new ProxyConfig(config.file(), config.settings(), config.routes(), lines, Map.of())))
                 .extracting(ConfigError::key, ConfigError::line)
                 .containsExactly(tuple("route.b.listen", 2));
     }
@@ -252,7 +252,7 @@ class RouteCheckTest {
         ProxyConfig small = RouteText.of("a").config(PREFACE_TIMEOUT);
 
         List<ConfigError> errors =
-                RouteTable.check(new ProxyConfig("big", small.settings(), routes, Map.of()));
+                RouteTable.check(new ProxyConfig("big", small.settings(), routes, Map.of(), Map.of()));
 
         assertThat(errors).isSortedAccordingTo(Comparator.naturalOrder()).extracting(ConfigError::key)
                 .containsExactly("route.twin.listen", "route.twin2.listen");

@@ -66,7 +66,7 @@ record RouteText(List<String> lines) {
                 false, LimitsConfig.USUAL, AcceptedHeaders.USUAL,
                 new UpkeepConfig(100, Duration.ofMillis(100), Duration.ZERO),
                 AdminConfig.USUAL, MetricsConfig.USUAL);
-        return new ProxyConfig("test.properties", settings, routes(), keyLines);
+        return new ProxyConfig("test.properties", settings, routes(), keyLines, Map.of());
     }
 
     private static String name(String line) {

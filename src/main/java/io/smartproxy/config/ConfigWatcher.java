@@ -2,8 +2,8 @@ package io.smartproxy.config;
 
 import java.nio.file.Path;
 
-/// Tells when the configuration file is worth another reading: once it has changed, by whatever way, and then looked the
-/// same twice. So a file that is being written is seldom read half-written. An editor that puts a new file in its place
+/// Tells when the configuration file is worth another reading: once it has changed, by whatever way, and then looked
+/// the same twice. So a file that is being written is seldom read half-written. An editor that puts a new file in its place
 /// changes it, and so does a link, here or in the path to it, that comes to lead elsewhere.
 ///
 /// For one thread at a time.

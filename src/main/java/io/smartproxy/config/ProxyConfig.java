@@ -34,7 +34,8 @@ public record ProxyConfig(
         return new ConfigError(file, lines.getOrDefault(own, route.line()), own, message);
     }
 
-    /// What a proxy that is running takes up of this file: all but the keys that need a restart, which stay as they are.
+    /// What a proxy that is running takes up of this file: all but the keys that need a restart, which stay as they
+    /// are.
     public ProxyConfig under(ProxyConfig running) {
         Map<String, Secret> kept = new HashMap<>(texts);
         for (String key : Changes.NEED_RESTART) {

@@ -44,33 +44,10 @@ public final class Watched<T> {
         value = reader.read();
     }
 
-    private Watched(Watched<T> known, Reader<T> reader, Function<T, String> description, Log log) {
-        files = known.files;
-        this.reader = reader;
-        this.description = description;
-        this.log = log;
-        judged = known.judged;
-        seen = judged;
-        value = known.value;
-    }
-
     /// @param description of a value that is taken up, for the log: what it is, and from where
     public static <T> Watched<T> read(List<Path> files, Reader<T> reader, Function<T, String> description, Log log)
             throws BadFile {
         return new Watched<>(files, reader, description, log);
-    }
-
-    /// Goes on with what another has read, if its files look as they did then; reads them otherwise. The other is left
-    /// alone, and neither tells the other of what it sees from now on.
-    ///
-    /// @param known       null for none
-    /// @param reader      judges files from now on
-    /// @param description as above
-    public static <T> Watched<T> again(Watched<T> known, List<Path> files, Reader<T> reader,
-            Function<T, String> description, Log log) throws BadFile {
-        return known != null && known.files.equals(files) && known.judged.equals(known.stamps()) && !known.broken
-                ? new Watched<>(known, reader, description, log)
-                : new Watched<>(files, reader, description, log);
     }
 
     public T value() {

@@ -39,11 +39,6 @@ public final class ConnectionRegistry {
         return connection;
     }
 
-    /// The number of the connection that has come last, 0 before the first.
-    public long lastId() {
-        return lastId.get();
-    }
-
     /// Lets go of a connection that has ended; a second time does nothing. Whoever sees that it is gone finds it in the
     /// books.
     void remove(Connection connection) {
@@ -56,7 +51,7 @@ public final class ConnectionRegistry {
     }
 
     /// Whether a connection has not been let go of.
-    boolean has(Connection connection) {
+    public boolean has(Connection connection) {
         return open.containsKey(connection.id());
     }
 

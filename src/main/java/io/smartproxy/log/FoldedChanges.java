@@ -1,9 +1,6 @@
 package io.smartproxy.log;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -12,7 +9,7 @@ import java.util.function.UnaryOperator;
 /// what does nothing else has one a minute. So the last line about a thing tells its state, a minute later at the
 /// latest.
 ///
-/// Any thread may tell and tick. Each key's window changes in one atomic step, so no change is lost between two.
+/// Any thread may tell and tick, and no change is lost between two.
 public final class FoldedChanges {
 
     /// How long changes of one thing are counted together.
@@ -38,7 +35,7 @@ public final class FoldedChanges {
 
     private final LongSupplier clock;
     private final Log log;
-    private final ConcurrentHashMap<String, Window> windows = new ConcurrentHashMap<>();
+    private final Windows<Window> windows = new Windows<>();
 
     /// @param clock nanoseconds, on the scale of what [#tick] is given; [System#nanoTime] outside of tests
     public FoldedChanges(LongSupplier clock, Log log) {
@@ -64,8 +61,7 @@ public final class FoldedChanges {
 
     private void tell(String key, Line line) {
         long now = clock.getAsLong();
-        Window after = windows.compute(key,
-                (_, window) -> (window == null ? open(now, AT_ONCE) : window).with(line));
+        Window after = windows.change(key, window -> (window == null ? open(now, AT_ONCE) : window).with(line));
         if (after.held == 0) {
             write(line);
         }
@@ -88,19 +84,8 @@ public final class FoldedChanges {
         flush(_ -> true, _ -> null);
     }
 
-    /// Replaces each window that is over, and then says what it has held: not within the step, as a log may write.
     private void flush(Predicate<Window> over, UnaryOperator<Window> next) {
-        List<Window> done = new ArrayList<>();
-        for (String key : windows.keySet()) {
-            windows.computeIfPresent(key, (_, window) -> {
-                if (!over.test(window)) {
-                    return window;
-                }
-                done.add(window);
-                return next.apply(window);
-            });
-        }
-        for (Window window : done) {
+        for (Window window : windows.end(over, next)) {
             if (window.held > 0) {
                 Line last = window.last;
                 write(new Line(last.level,

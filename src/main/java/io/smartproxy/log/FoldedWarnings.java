@@ -1,9 +1,6 @@
 package io.smartproxy.log;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -11,7 +8,7 @@ import java.util.function.UnaryOperator;
 /// Warnings about the same thing, folded: the first is logged at once, those that follow within a window are counted
 /// and put out as one line at its end. A dead target is a line every few seconds, however many connections it fails.
 ///
-/// Any thread may warn and tick. Each key's window changes in one atomic step, so no warning is lost between two.
+/// Any thread may warn and tick, and no warning is lost between two.
 public final class FoldedWarnings {
 
     /// How long warnings with one key are held together.
@@ -29,7 +26,7 @@ public final class FoldedWarnings {
 
     private final LongSupplier clock;
     private final Log log;
-    private final ConcurrentHashMap<String, Window> windows = new ConcurrentHashMap<>();
+    private final Windows<Window> windows = new Windows<>();
 
     /// @param clock nanoseconds, on the scale of what [#tick] is given; [System#nanoTime] outside of tests
     public FoldedWarnings(LongSupplier clock, Log log) {
@@ -41,10 +38,9 @@ public final class FoldedWarnings {
     /// @param message the line; of those that are folded, the last one stands for all
     public void warn(String key, String message) {
         long now = clock.getAsLong();
-        if (windows.putIfAbsent(key, open(now)) == null) {
+        Window after = windows.change(key, window -> window == null ? open(now) : window.with(message));
+        if (after.held == 0) {
             log.warn(message);
-        } else {
-            windows.compute(key, (_, window) -> (window == null ? open(now) : window).with(message));
         }
     }
 
@@ -64,19 +60,8 @@ public final class FoldedWarnings {
         flush(_ -> true, _ -> null);
     }
 
-    /// Replaces each window that is over, and then says what it has held: not within the step, as a log may write.
     private void flush(Predicate<Window> over, UnaryOperator<Window> next) {
-        List<Window> done = new ArrayList<>();
-        for (String key : windows.keySet()) {
-            windows.computeIfPresent(key, (_, window) -> {
-                if (!over.test(window)) {
-                    return window;
-                }
-                done.add(window);
-                return next.apply(window);
-            });
-        }
-        for (Window window : done) {
+        for (Window window : windows.end(over, next)) {
             if (window.held > 0) {
                 log.warn(window.last + " (" + window.held + "x in " + WINDOW.toSeconds() + "s)");
             }

@@ -3,7 +3,6 @@ package io.smartproxy.server;
 import io.smartproxy.log.Log;
 import io.smartproxy.net.IpAddress;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -32,9 +31,6 @@ final class Listener implements AutoCloseable {
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(60);
     /// How long clients that come ever faster than they are taken in can put off the close.
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    private static final String NOT_SHARED = "; a process that has the address must have listen.reusePort = true as"
-            + " well, and run as the same user";
 
     /// What is done with an accepted connection. It must hand over to a thread of its own.
     @FunctionalInterface
@@ -74,7 +70,7 @@ final class Listener implements AutoCloseable {
             }
             InetSocketAddress local = address.map(ip -> new InetSocketAddress(ip.toInetAddress(), port))
                     .orElseGet(() -> new InetSocketAddress(port));
-            bind(socket, local, shared);
+            socket.bind(local, BACKLOG);
             socket.configureBlocking(false);
             return new Listener(socket, selector(socket), name, log);
         } catch (IOException | RuntimeException failure) {
@@ -83,21 +79,11 @@ final class Listener implements AutoCloseable {
         }
     }
 
-    private static void bind(ServerSocketChannel socket, InetSocketAddress local, boolean shared)
-            throws IOException {
-        try {
-            socket.bind(local, BACKLOG);
-        } catch (BindException taken) {
-            throw shared ? new IOException(taken.getMessage() + NOT_SHARED, taken) : taken;
-        }
-    }
-
     private static void share(ServerSocketChannel socket) throws IOException {
         try {
             socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
         } catch (UnsupportedOperationException missing) {
-            throw new IOException("listen.reusePort is true, and this system lets no two sockets have one address",
-                    missing);
+            throw new IOException("this system lets no two sockets have one address", missing);
         }
     }
 
@@ -130,7 +116,7 @@ final class Listener implements AutoCloseable {
         share(socket);
     }
 
-    /// Keeps its address for itself again.
+    /// Wants its address for itself again. Linux may go on to share a port on which it has once shared one.
     void keep() {
         try {
             socket.setOption(StandardSocketOptions.SO_REUSEPORT, false);

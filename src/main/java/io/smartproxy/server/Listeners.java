@@ -5,6 +5,7 @@ import io.smartproxy.log.Log;
 import io.smartproxy.net.IpAddress;
 import io.smartproxy.route.Binding;
 import java.io.IOException;
+import java.net.BindException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,6 +18,9 @@ import java.util.Optional;
 ///
 /// For one thread at a time.
 final class Listeners implements AutoCloseable {
+
+    private static final String NOT_SHARED = "; a process that has the address must have listen.reusePort = true as"
+            + " well, and run as the same user";
 
     private final Log log;
     private Map<Address, Listener> open = Map.of();
@@ -104,7 +108,9 @@ final class Listeners implements AutoCloseable {
                 } catch (IOException failure) {
                     throw new ListenException(wanted.config.errorAt(binding.askedBy(), "listen",
                             "route " + binding.askedBy().name() + " cannot listen on " + binding.shown() + ": "
-                                    + failure.getMessage()).toString(), failure);
+                                    + failure.getMessage()
+                                    + (reusePort && failure instanceof BindException ? NOT_SHARED : "")).toString(),
+                            failure);
                 }
             }
         }

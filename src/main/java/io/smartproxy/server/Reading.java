@@ -4,7 +4,6 @@ import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.connection.ConnectionHandler;
 import io.smartproxy.connection.Route;
 import io.smartproxy.guard.AccessLists;
-import io.smartproxy.guard.RouteLimit;
 import io.smartproxy.route.RouteTable;
 import io.smartproxy.tls.TlsContexts;
 import java.util.Map;
@@ -16,11 +15,9 @@ import java.util.Map;
 /// @param capacities what the process can carry of that
 /// @param contexts   the certificates of all routes, kept up with their files
 /// @param lists      the access lists of all routes, kept up with their files
-/// @param limits     the places of the routes, by name
 /// @param routes     finds a connection's route
 /// @param byName     the same routes
 /// @param handler    serves connections under these settings
 record Reading(ProxyConfig config, Capacities capacities, TlsContexts contexts, AccessLists lists,
-        Map<String, RouteLimit> limits, RouteTable<Route> routes, Map<String, Route> byName,
-        ConnectionHandler handler) {
+        RouteTable<Route> routes, Map<String, Route> byName, ConnectionHandler handler) {
 }

@@ -6,7 +6,6 @@ import io.smartproxy.balance.Resolver;
 import io.smartproxy.balance.Targets;
 import io.smartproxy.config.ActionConfig;
 import io.smartproxy.config.ConfigError;
-import io.smartproxy.config.MemberConfig;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.config.RouteConfig;
 import io.smartproxy.config.TargetConfig;
@@ -25,7 +24,6 @@ import io.smartproxy.stream.BufferPools;
 import io.smartproxy.tls.TlsContexts;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +46,6 @@ final class Readings implements AutoCloseable {
     private final HealthChecks checks;
     private DemoServer demo;
     private BufferPools pools;
-    private int bufferSize;
 
     Readings(Ledger ledger, ConnectionLimits limits, Deadlines deadlines, FoldedWarnings warnings, Upkeep upkeep,
             Log log) {
@@ -86,10 +83,9 @@ final class Readings implements AutoCloseable {
         tell(config, before);
         Capacities capacities = Capacities.of(config);
         limits.follow(config.settings().limits(), capacities.connections());
-        Map<String, RouteLimit> places = places(config, before);
         Targets targets = checks.next();
         RouteFactory factory = new RouteFactory(resolver, demo == null ? null : demo.address(), means.contexts(),
-                means.lists(), places, ledger, targets, warnings);
+                means.lists(), route -> places(route, before), ledger, targets, warnings);
         Map<String, Route> byName = new LinkedHashMap<>();
         RouteTable<Route> routes = RouteTable.compile(config.routes(), route -> {
             Route made = factory.route(route);
@@ -100,8 +96,8 @@ final class Readings implements AutoCloseable {
         ledger.order(List.copyOf(byName.keySet()));
         checks.watch(targets);
         resolveTargets(config, before);
-        return new Reading(config, capacities, means.contexts(), means.lists(), places, routes, byName,
-                handler(config));
+        return new Reading(config, capacities, means.contexts(), means.lists(), routes, byName,
+                handler(config, before));
     }
 
     /// What may not be what was meant, unless it has been said before.
@@ -119,23 +115,18 @@ final class Readings implements AutoCloseable {
         return warning.key() + ": " + warning.message();
     }
 
-    private static Map<String, RouteLimit> places(ProxyConfig config, Optional<Reading> before) {
-        Map<String, RouteLimit> places = new HashMap<>();
-        for (RouteConfig route : config.routes()) {
-            RouteLimit known = before.map(reading -> reading.limits().get(route.name())).orElse(null);
-            if (known != null) {
-                known.follow(route.security());
-            }
-            places.put(route.name(), known == null ? new RouteLimit(route.security()) : known);
-        }
-        return places;
+    /// Those of the route that has had the name before, with whoever has taken one.
+    private static RouteLimit places(RouteConfig route, Optional<Reading> before) {
+        Optional<RouteLimit> known =
+                before.map(reading -> reading.byName().get(route.name())).map(found -> found.guard().limit());
+        known.ifPresent(places -> places.follow(route.security()));
+        return known.orElseGet(() -> new RouteLimit(route.security()));
     }
 
-    private ConnectionHandler handler(ProxyConfig config) {
+    private ConnectionHandler handler(ProxyConfig config, Optional<Reading> before) {
         int size = config.settings().bufferSize();
-        if (pools == null || size != bufferSize) {
+        if (before.isEmpty() || before.get().config().settings().bufferSize() != size) {
             pools = BufferPools.ofSize(size);
-            bufferSize = size;
         }
         return new ConnectionHandler(config.settings(), limits, pools, deadlines, log, warnings, upkeep.watch(),
                 upkeep::ended);

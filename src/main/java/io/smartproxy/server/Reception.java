@@ -19,8 +19,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Where accepted sockets arrive, on their listener's thread: only what it takes to turn them away, or to hand them over
-/// to a thread of their own.
+/// Where accepted sockets arrive, on their listener's thread: only what it takes to turn them away, or to hand them
+/// over to a thread of their own.
 ///
 /// @param reading asked once for each connection, what is in use now
 record Reception(ConnectionLimits limits, ConnectionRegistry registry, Supplier<Reading> reading, Upkeep upkeep)

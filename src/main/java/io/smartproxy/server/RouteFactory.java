@@ -29,8 +29,8 @@ import io.smartproxy.tls.TlsContexts;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Turns what the file says of a route into what serves its connections.
 ///
@@ -38,16 +38,16 @@ import java.util.Optional;
 /// @param demo     where the demo backend listens; null when no route wants it
 /// @param contexts the certificates of all the routes
 /// @param lists    the access lists of all the routes
-/// @param places   how many connections each route may have, by name
+/// @param places   how many connections a route may have
 /// @param ledger   keeps the figures of all the routes
 /// @param targets  takes in the targets of all the routes
 /// @param warnings what targets do wrong
 record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts, AccessLists lists,
-        Map<String, RouteLimit> places, Ledger ledger, Targets targets, FoldedWarnings warnings) {
+        Function<RouteConfig, RouteLimit> places, Ledger ledger, Targets targets, FoldedWarnings warnings) {
 
     Route route(RouteConfig config) {
         Optional<RouteTls> tls = config.tls().map(this::tls);
-        RouteGuard guard = new RouteGuard(lists.of(config.security()), places.get(config.name()));
+        RouteGuard guard = new RouteGuard(lists.of(config.security()), places.apply(config));
         return switch (config.action()) {
             case ActionConfig.Forward forward -> forward(config, guard, tls, forward);
             case ActionConfig.Redirect(String to, int status) ->

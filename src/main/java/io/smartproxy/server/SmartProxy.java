@@ -106,8 +106,8 @@ public final class SmartProxy implements AutoCloseable {
         sockets.take(new Reception(limits, registry, () -> reading, upkeep));
     }
 
-    /// Does from now on what another reading of the file says, as a whole or not at all. Listeners that both have go on;
-    /// so do connections, but for those that their route would not let in now, and those of a route that is there no
+    /// Does from now on what another reading of the file says, as a whole or not at all. Listeners that both have go
+    /// on; so do connections, but for those that their route would not let in now, and those of a route that is there no
     /// more, which have `shutdown.timeout` to end. Routes and targets that stay keep their figures, their health and
     /// their places. What needs a restart stays as it is.
     ///

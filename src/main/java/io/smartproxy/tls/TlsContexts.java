@@ -74,8 +74,9 @@ public final class TlsContexts {
 
     static TlsContexts load(ProxyConfig config, Log log, Surroundings surroundings) throws IOException {
         TlsContexts loaded =
-                new TlsContexts(new TlsSources(config, surroundings, log, null), ClientTls.unverified());
+                new TlsContexts(new TlsSources(config, surroundings, log), ClientTls.unverified());
         loaded.addAll(config, Map.of(), Map.of());
+        loaded.sources.introduceOwn();
         return loaded;
     }
 
@@ -85,7 +86,7 @@ public final class TlsContexts {
     /// @throws IOException as for [#load]
     public TlsContexts next(ProxyConfig config, Log log) throws IOException {
         TlsContexts loaded =
-                new TlsContexts(new TlsSources(config, sources.surroundings(), log, sources), unverified);
+                new TlsContexts(new TlsSources(config, sources.surroundings(), log), unverified);
         loaded.addAll(config, serverContexts, clientContexts);
         return loaded;
     }
@@ -101,7 +102,6 @@ public final class TlsContexts {
                 throw new IOException(config.errorAt(route, bad.key(), bad.getMessage()).toString(), bad);
             }
         }
-        sources.complete();
     }
 
     /// What a server's `SSLContext` stands for: a session of it is resumed without asking for a certificate again, so

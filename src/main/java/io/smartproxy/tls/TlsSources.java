@@ -35,27 +35,24 @@ final class TlsSources {
     private final ProxyConfig config;
     private final Surroundings surroundings;
     private final Log log;
-    /// Those of the reading before this one; null once this one is complete.
-    private TlsSources before;
     private final Map<CertificateConfig, Watched<Credential>> credentials = new HashMap<>();
     private final Map<FileConfig, Watched<List<X509Certificate>>> cas = new HashMap<>();
     private final Map<Watched<Credential>, OwnCertificate> own = new HashMap<>();
 
-    /// @param before those of another reading of the file, to go on with where nothing has changed; null for none
-    TlsSources(ProxyConfig config, Surroundings surroundings, Log log, TlsSources before) {
+    TlsSources(ProxyConfig config, Surroundings surroundings, Log log) {
         this.config = config;
         this.surroundings = surroundings;
         this.log = log;
-        this.before = before;
     }
 
     Surroundings surroundings() {
         return surroundings;
     }
 
-    /// Nothing more will be asked for.
-    void complete() {
-        before = null;
+    /// Says where certificates are that nobody has brought.
+    void introduceOwn() {
+        own.forEach((watched, certificate) -> log.info("the self-signed certificate is kept in "
+                + certificate.store().getParent() + " and valid until " + watched.value().end()));
     }
 
     /// A context for the clients of a route.
@@ -110,8 +107,7 @@ final class TlsSources {
 
     private Watched<Credential> watch(CertificateConfig certificate, List<FileConfig> files,
             Watched.Reader<Credential> reader) throws BadFile {
-        Watched<Credential> known = before == null ? null : before.credentials.get(certificate);
-        return Watched.again(known, files.stream().map(FileConfig::path).toList(), () -> {
+        return Watched.read(files.stream().map(FileConfig::path).toList(), () -> {
             Credential found = reader.read();
             checkCiphers(certificate, found);
             return found;
@@ -133,14 +129,8 @@ final class TlsSources {
     private Watched<Credential> own(Path folder) throws BadFile {
         OwnCertificate certificate = new OwnCertificate(folder, selfSignedDomains(config, folder), surroundings);
         certificate.ensure(log);
-        CertificateConfig config = new CertificateConfig.SelfSigned(folder);
-        Watched<Credential> known = before == null ? null : before.credentials.get(config);
-        Watched<Credential> watched = Watched.again(known, List.of(certificate.store()), certificate::read,
+        Watched<Credential> watched = Watched.read(List.of(certificate.store()), certificate::read,
                 found -> "the self-signed certificate in " + folder + " with " + found, log);
-        if (known == null || !known.value().equals(watched.value())) {
-            log.info("the self-signed certificate is kept in " + folder + " and valid until "
-                    + watched.value().end());
-        }
         own.put(watched, certificate);
         return watched;
     }
@@ -156,8 +146,7 @@ final class TlsSources {
     private Watched<List<X509Certificate>> ca(NamedFile file) throws BadFile {
         Watched<List<X509Certificate>> known = cas.get(file.file());
         if (known == null) {
-            known = Watched.again(before == null ? null : before.cas.get(file.file()), List.of(file.file().path()),
-                    () -> certificates(file, surroundings),
+            known = Watched.read(List.of(file.file().path()), () -> certificates(file, surroundings),
                     found -> file + " with " + found.size() + (found.size() == 1 ? " CA" : " CAs"), log);
             cas.put(file.file(), known);
         }

@@ -3,9 +3,7 @@ package io.smartproxy.wire;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.smartproxy.net.IpAddress;
-import io.smartproxy.wire.Parse.Absent;
 import io.smartproxy.wire.Parse.Found;
-import io.smartproxy.wire.Parse.Malformed;
 import io.smartproxy.wire.Parse.NeedMore;
 import java.nio.ByteBuffer;
 
@@ -35,23 +33,17 @@ public record ClientIpHeader(IpAddress client) implements TrustedHeader {
     /// @return when found, with the length up to the end of the line
     public static Parse<ClientIpHeader> parse(ByteBuffer bytes) {
         ByteBuffer in = bytes.slice();
-        if (!SIGNATURE.mayBegin(in)) {
-            return new Absent<>();
+        return SIGNATURE.parse(in, ClientIpHeader::readAll);
+    }
+
+    private static Parse<ClientIpHeader> readAll(ByteBuffer in) throws Malformation {
+        HeaderLine line = new HeaderLine(in, SHORTEST, MAX_LENGTH);
+        int length = line.length();
+        if (length > in.limit()) {
+            return new NeedMore<>(length);
         }
-        if (in.limit() < SIGNATURE.length()) {
-            return new NeedMore<>(in.limit() + 1);
-        }
-        try {
-            HeaderLine line = new HeaderLine(in, SHORTEST, MAX_LENGTH);
-            int length = line.length();
-            if (length > in.limit()) {
-                return new NeedMore<>(length);
-            }
-            IpAddress client = HeaderLine.address(line.text(NAME.length(), length), NOT_AN_ADDRESS);
-            return new Found<>(new ClientIpHeader(client), length);
-        } catch (Malformation broken) {
-            return new Malformed<>(broken.getMessage());
-        }
+        IpAddress client = HeaderLine.address(line.text(NAME.length(), length), NOT_AN_ADDRESS);
+        return new Found<>(new ClientIpHeader(client), length);
     }
 
     /// The header as it is sent, its line end included.

@@ -1,9 +1,7 @@
 package io.smartproxy.wire;
 
 import io.smartproxy.net.IpAddress;
-import io.smartproxy.wire.Parse.Absent;
 import io.smartproxy.wire.Parse.Found;
-import io.smartproxy.wire.Parse.Malformed;
 import io.smartproxy.wire.Parse.NeedMore;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -46,18 +44,12 @@ final class ProxyBlock {
 
     /// @param in starts at 0, big-endian
     static Parse<ProxyHeader> parse(ByteBuffer in) {
-        if (!SIGNATURE.mayBegin(in)) {
-            return new Absent<>();
-        }
-        if (in.limit() < SIGNATURE.length()) {
-            return new NeedMore<>(in.limit() + 1);
-        }
-        try {
-            int length = length(in);
-            return length > in.limit() ? new NeedMore<>(length) : new Found<>(read(in.slice(0, length)), length);
-        } catch (Malformation broken) {
-            return new Malformed<>(broken.getMessage());
-        }
+        return SIGNATURE.parse(in, ProxyBlock::readAll);
+    }
+
+    private static Parse<ProxyHeader> readAll(ByteBuffer in) throws Malformation {
+        int length = length(in);
+        return length > in.limit() ? new NeedMore<>(length) : new Found<>(read(in.slice(0, length)), length);
     }
 
     /// How many bytes there must be: those of the header, once its length is there, else those up to that.

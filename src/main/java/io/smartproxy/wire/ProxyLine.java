@@ -1,9 +1,7 @@
 package io.smartproxy.wire;
 
 import io.smartproxy.net.IpAddress;
-import io.smartproxy.wire.Parse.Absent;
 import io.smartproxy.wire.Parse.Found;
-import io.smartproxy.wire.Parse.Malformed;
 import io.smartproxy.wire.Parse.NeedMore;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -38,22 +36,16 @@ final class ProxyLine {
 
     /// @param in starts at 0
     static Parse<ProxyHeader> parse(ByteBuffer in) {
-        if (!SIGNATURE.mayBegin(in)) {
-            return new Absent<>();
-        }
-        if (in.limit() < SIGNATURE.length()) {
-            return new NeedMore<>(in.limit() + 1);
-        }
-        try {
-            Protocol protocol = protocol(in);
-            HeaderLine line = new HeaderLine(in, protocol.shortest, MAX_LENGTH);
-            int length = line.length();
-            return length > in.limit()
-                    ? new NeedMore<>(length)
-                    : new Found<>(read(protocol, line.text(protocol.signature.length(), length)), length);
-        } catch (Malformation broken) {
-            return new Malformed<>(broken.getMessage());
-        }
+        return SIGNATURE.parse(in, ProxyLine::readAll);
+    }
+
+    private static Parse<ProxyHeader> readAll(ByteBuffer in) throws Malformation {
+        Protocol protocol = protocol(in);
+        HeaderLine line = new HeaderLine(in, protocol.shortest, MAX_LENGTH);
+        int length = line.length();
+        return length > in.limit()
+                ? new NeedMore<>(length)
+                : new Found<>(read(protocol, line.text(protocol.signature.length(), length)), length);
     }
 
     private static Protocol protocol(ByteBuffer in) throws Malformation {

@@ -20,10 +20,10 @@ class ConfigRandomTest {
     private static final List<String> PIECES = Stream.concat(
             Stream.of("\n", "\r\n", "\n", "=", " = ", " ", "\\\n", "\\", "#", "!", "route.", "route.a.", "route.b.",
                     "default.", "${A}", "${LIST}", "${ODD}", "${", "}", "${X}", ",", "a:1", "[::1]:80", "1-2", "443",
-                    "0", "off", "auto", "@", "10s", "64KiB", "unix:", "builtin:demo", "{host}", "https://", "/", "*.", "é", "\uD800",
-                    "\uFEFF", "\0", "\t", "redirect", "respond", "block", "passthrough",
-                    "terminate", "terminate-and-reencrypt", "self-signed", "required", "false", "client", "h2", "1.2", "204",
-                    "99999999999999999999"),
+                    "0", "off", "auto", "@", "10s", "64KiB", "unix:", "builtin:demo", "{host}", "https://", "/", "*.",
+                    "é", "\uD800", "\uFEFF", "\0", "\t", "redirect", "respond", "block", "passthrough",
+                    "terminate", "terminate-and-reencrypt", "self-signed", "required", "false", "client", "h2", "1.2",
+                    "204", "99999999999999999999"),
             Stream.concat(Keys.ofProxy().keySet().stream(), Keys.ofRoute().keySet().stream())).toList();
 
     private static String text(Random random) {

@@ -54,6 +54,22 @@ class CleanupQueueTest {
     }
 
     @Test
+    void howManyAreEnoughAndHowLongTheyWaitMayChange() {
+        add(0, 2);
+        queue.follow(3, Duration.ofMillis(500));
+        queue.tick(100 * MILLI);
+        assertThat(done).as("they wait for longer").isEmpty();
+        queue.tick(500 * MILLI);
+        assertThat(done).isEqualTo(numbers(2));
+        add(2, 5);
+        assertThat(sampler).as("three are enough").hasSize(1);
+        queue.hurry();
+        queue.follow(100, Duration.ofHours(1));
+        queue.tick(500 * MILLI);
+        assertThat(done).as("a hurry stays one").isEqualTo(numbers(5));
+    }
+
+    @Test
     void inAHurryNobodyWaits() {
         queue.add(0);
         queue.hurry();

@@ -170,7 +170,8 @@ final class AdminFigures {
     private List<Object> targets(int place) {
         return TARGETS.subList(place, place == 0 ? 2 : place + 1).stream().<Object>map(target -> map("target", target,
                 "up", place != 3, "health", place == 3 ? "ejected" : "up",
-                "trouble", place == 3 ? "Connection refused" : "", "active", 20 - 4 * place, "total", 9000 - place, "failed", place == 3 ? 140 : 0,
+                "trouble", place == 3 ? "Connection refused" : "", "active", 20 - 4 * place,
+                "total", 9000 - place, "failed", place == 3 ? 140 : 0,
                 "received", (long) received / (place + 2), "sent", (long) sent / (place + 2))).toList();
     }
 

@@ -1,5 +1,7 @@
 package io.smartproxy.e2e;
 
+import static io.smartproxy.e2e.EchoClients.assertEnded;
+import static io.smartproxy.e2e.EchoClients.assertGreeted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -59,9 +61,9 @@ class BacklogTest {
         proxy.handle().destroy();
         signal("CONT");
         for (Socket client : clients) {
-            assertThat(client.getInputStream().readNBytes(5)).asString().isEqualTo("hello");
+            assertGreeted(client);
             client.shutdownOutput();
-            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            assertEnded(client);
         }
         assertThat(proxy.exitStatus(LIMIT)).isZero();
         assertThat(proxy.out().getLast()).contains(CLIENTS + " connections (0 open)", "closed: normal " + CLIENTS);

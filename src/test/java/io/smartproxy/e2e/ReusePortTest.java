@@ -1,5 +1,7 @@
 package io.smartproxy.e2e;
 
+import static io.smartproxy.e2e.EchoClients.assertGoesOn;
+import static io.smartproxy.e2e.EchoClients.greeted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two processes beside one another, by the same file.
+/// Two processes beside one another, by the same file; not on Windows, which lets no two sockets have one address.
 @DisabledOnOs(OS.WINDOWS)
 class ReusePortTest {
 
@@ -55,31 +57,20 @@ class ReusePortTest {
         return new ProxyProcess.Start("").arguments(folder.resolve("proxy.properties").toString()).start();
     }
 
-    private Socket open() throws IOException {
-        Socket client = TestProxy.connect(port);
-        assertThat(client.getInputStream().readNBytes(5)).asString().isEqualTo("hello");
-        return client;
-    }
-
-    private static void assertGoesOn(Socket client) throws IOException {
-        client.getOutputStream().write("more".getBytes());
-        assertThat(client.getInputStream().readNBytes(4)).asString().isEqualTo("more");
-    }
-
     @Test
     void theSecondServesWhileTheFirstDrainsAndGetsTheAdminPageAfterThat() throws Exception {
         file(true);
         try (ProxyProcess old = start(); AdminClient admin = new AdminClient(adminPort)) {
             old.awaitLine("admin page on ", LIMIT);
             old.awaitLine("started in", LIMIT);
-            try (Socket first = open(); ProxyProcess next = start()) {
+            try (Socket first = greeted(port); ProxyProcess next = start()) {
                 next.awaitLine("INFO  the admin page waits until another process lets go of 127.0.0.1:" + adminPort,
                         LIMIT);
                 next.awaitLine("started in", LIMIT);
                 old.handle().destroy();
                 old.awaitLine("draining", LIMIT);
                 assertThat(admin.send("GET", "/readyz").statusCode()).as("the old one's").isEqualTo(503);
-                try (Socket second = open()) {
+                try (Socket second = greeted(port)) {
                     assertGoesOn(first);
                     first.shutdownOutput();
                     assertThat(old.exitStatus(LIMIT)).isZero();

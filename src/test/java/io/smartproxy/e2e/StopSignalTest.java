@@ -1,5 +1,7 @@
 package io.smartproxy.e2e;
 
+import static io.smartproxy.e2e.EchoClients.assertGoesOn;
+import static io.smartproxy.e2e.EchoClients.greeted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -41,17 +43,6 @@ class StopSignalTest {
         proxy.awaitLine("started in", LIMIT);
     }
 
-    private Socket open() throws IOException {
-        Socket client = TestProxy.connect(port);
-        assertThat(client.getInputStream().readNBytes(5)).asString().isEqualTo("hello");
-        return client;
-    }
-
-    private static void assertGoesOn(Socket client) throws IOException {
-        client.getOutputStream().write("more".getBytes());
-        assertThat(client.getInputStream().readNBytes(4)).asString().isEqualTo("more");
-    }
-
     private void assertEnded(int open, String ending) {
         assertThat(proxy.exitStatus(LIMIT)).isZero();
         List<String> words = proxy.out().stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
@@ -79,7 +70,7 @@ class StopSignalTest {
     void anInterruptDrainsToo() throws Exception {
         // Some shells make what they start in the background ignore SIGINT, and a JVM goes on ignoring it.
         start("1h", "env --default-signal=INT true 2>env && exec env --default-signal=INT \"$@\"");
-        try (Socket client = open()) {
+        try (Socket client = greeted(port)) {
             kill("INT");
             proxy.awaitLine("draining", LIMIT);
             assertGoesOn(client);
@@ -90,7 +81,7 @@ class StopSignalTest {
     @Test
     void anOpenConnectionKeepsTheDrainGoingAndASecondSignalChangesNothing() throws Exception {
         start("1h", "");
-        try (Socket client = open()) {
+        try (Socket client = greeted(port)) {
             proxy.handle().destroy();
             proxy.awaitLine("draining", LIMIT);
             assertGoesOn(client);
@@ -107,7 +98,7 @@ class StopSignalTest {
     @Test
     void whatIsOpenWhenTheTimeIsOverIsClosed() throws Exception {
         start("300ms", "");
-        try (Socket client = open()) {
+        try (Socket client = greeted(port)) {
             proxy.handle().destroy();
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         }

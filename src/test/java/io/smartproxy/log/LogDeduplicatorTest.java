@@ -68,6 +68,15 @@ class LogDeduplicatorTest {
     }
 
     @Test
+    void theWindowMayChangeWhileItIsOpen() {
+        bursts();
+        summaries.rejectedConnection("route-limit", notAsked());
+        summaries.follow(Duration.ofSeconds(1));
+        tickAfter(Duration.ofSeconds(1));
+        assertThat(lines()).anyMatch(line -> line.contains("[SUMMARY] Rejected 1 connection in 1s (route-limit: 1)"));
+    }
+
+    @Test
     void theLinesOfAFlood() {
         bursts();
         repeat(50, () -> summaries.rejectedConnection("route-limit", notAsked()));

@@ -139,6 +139,24 @@ class LedgerTest {
     }
 
     @Test
+    void aRouteGoesOnWithItsFiguresUntilItIsRetired() {
+        HeldLedger.Connection connection = held.open().on(held.route("web")).moves(100, 0);
+        held.route("other");
+        RouteMeter again = held.ledger.route("web", List.of(new TargetMeter("10.0.0.9:80")));
+        held.ledger.order(List.of("other"));
+        held.ledger.order(List.of("web"));
+        assertThat(held.metrics.routes()).extracting(RouteFigures::name).containsExactly("web", "other");
+        assertThat(held.metrics.routes().getFirst().bytes()).isEqualTo(new Totals(100, 0));
+        assertThat(held.metrics.routes().getFirst().targets()).extracting(TargetFigures::target)
+                .containsExactly("10.0.0.9:80");
+        assertThat(held.route("web")).isSameAs(again);
+        connection.close(CloseReason.NORMAL);
+        held.ledger.retire("web");
+        assertThat(held.metrics.routes()).extracting(RouteFigures::name).containsExactly("other");
+        assertThat(held.metrics.totals()).as("what it has moved has been moved").isEqualTo(new Totals(100, 0));
+    }
+
+    @Test
     void aRouteHasAName() {
         assertThatThrownBy(() -> held.route("")).isInstanceOf(IllegalArgumentException.class);
     }

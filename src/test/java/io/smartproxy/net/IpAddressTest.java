@@ -2,6 +2,9 @@ package io.smartproxy.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IpAddressTest {
 
+    /// Of the tests by chance, from which AssertJ is left out for its pace.
     private static final long SEED = 4_291_5952;
     private static final int RUNS = 50_000;
 
@@ -89,10 +93,10 @@ class IpAddressTest {
             byte[] bytes = randomV6(random);
             InetAddress jdk = InetAddress.getByAddress(bytes);
             IpAddress ours = IpAddress.ofBytes(bytes);
-            assertThat(ip(jdk.getHostAddress())).as("seed %d, run %d", SEED, i).isEqualTo(ours);
-            assertThat(InetAddress.getByName(ours.toString())).as("seed %d, run %d", SEED, i).isEqualTo(jdk);
-            assertThat(ours.toString()).as("seed %d, run %d", SEED, i).isEqualTo(shortest(jdk));
-            assertThat(ours.toInetAddress()).as("seed %d, run %d", SEED, i).isEqualTo(jdk);
+            assertEquals(ours, ip(jdk.getHostAddress()), () -> "seed " + SEED);
+            assertEquals(jdk, InetAddress.getByName(ours.toString()), () -> "seed " + SEED);
+            assertEquals(shortest(jdk), ours.toString(), () -> "seed " + SEED);
+            assertEquals(jdk, ours.toInetAddress(), () -> "seed " + SEED);
         }
     }
 
@@ -136,10 +140,11 @@ class IpAddressTest {
             random.nextBytes(bytes);
             InetAddress jdk = InetAddress.getByAddress(bytes);
             IpAddress ours = IpAddress.ofBytes(bytes);
-            assertThat(ours).as("seed %d, run %d", SEED, i).hasToString(jdk.getHostAddress())
-                    .isEqualTo(ip(jdk.getHostAddress())).isEqualTo(IpAddress.of(jdk));
-            assertThat(ours.toInetAddress()).isEqualTo(jdk);
-            assertThat(ours.bytes()).isEqualTo(bytes);
+            assertEquals(jdk.getHostAddress(), ours.toString(), () -> "seed " + SEED);
+            assertEquals(ip(jdk.getHostAddress()), ours, () -> "seed " + SEED);
+            assertEquals(IpAddress.of(jdk), ours, () -> "seed " + SEED);
+            assertEquals(jdk, ours.toInetAddress(), () -> "seed " + SEED);
+            assertArrayEquals(bytes, ours.bytes(), () -> "seed " + SEED);
         }
     }
 
@@ -154,10 +159,9 @@ class IpAddressTest {
             }
             String damaged = text.toString();
             if (IpAddress.isAddress(damaged)) {
-                assertThat(ip(damaged)).as("seed %d, %s", SEED, damaged)
-                        .isEqualTo(IpAddress.of(InetAddress.getByName(damaged)));
+                assertEquals(IpAddress.of(InetAddress.getByName(damaged)), ip(damaged), () -> "seed " + SEED);
             } else {
-                assertThat(jdkReads(damaged)).as("seed %d, %s", SEED, damaged).isFalse();
+                assertFalse(jdkReads(damaged), () -> "seed " + SEED + ", " + damaged);
             }
         }
     }
@@ -219,7 +223,7 @@ class IpAddressTest {
             for (int bit = length; bit < address.bits(); bit++) {
                 expected[bit / 8] &= (byte) ~(0x80 >> bit % 8);
             }
-            assertThat(address.prefix(length).bytes()).as("seed %d, run %d", SEED, i).isEqualTo(expected);
+            assertArrayEquals(expected, address.prefix(length).bytes(), () -> "seed " + SEED + ", " + address);
         }
     }
 

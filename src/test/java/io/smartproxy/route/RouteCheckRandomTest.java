@@ -15,14 +15,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The check judges conditions; here every client of a small universe is tried instead.
 class RouteCheckRandomTest {
 
-    private static final int TABLES = 50;
-    private static final int MANY_TABLES = 500;
+    private static final int TABLES = 500;
     private static final List<Preface> PREFACES = RandomRoutes.prefaces();
     private static final List<IpAddress> CLIENTS = addresses(RandomRoutes.CLIENTS);
     private static final List<IpAddress> LOCALS = addresses(RandomRoutes.LOCALS);
@@ -37,20 +35,9 @@ class RouteCheckRandomTest {
                 .map(ConfigError::key).map(key -> key.split("\\.")[1]).collect(Collectors.toSet());
     }
 
-    @Tag("soak")
-    @Test
-    void bothHoldForManyMoreTables() {
-        assertNoneReportedIsChosen(MANY_TABLES);
-        assertReported(MANY_TABLES);
-    }
-
     @Test
     void aRouteThatIsReportedIsNeverChosen() {
-        assertNoneReportedIsChosen(TABLES);
-    }
-
-    private static void assertNoneReportedIsChosen(int tables) {
-        for (int seed = 0; seed < tables; seed++) {
+        for (int seed = 0; seed < TABLES; seed++) {
             RouteText text = new RandomRoutes(new Random(seed)).routes(8, 0.9);
             Set<String> reported = reported(text);
             if (!reported.isEmpty()) {
@@ -86,12 +73,8 @@ class RouteCheckRandomTest {
 
     @Test
     void exactlyTheRoutesAreReportedThatASingleOneAheadLeavesNothingForUnderEachName() {
-        assertReported(TABLES);
-    }
-
-    private static void assertReported(int tables) {
         int found = 0;
-        for (int seed = 0; seed < tables; seed++) {
+        for (int seed = 0; seed < TABLES; seed++) {
             RouteText text = new RandomRoutes(new Random(seed)).routes(8, 0.9);
             Universe universe = new Universe(new ReferenceMatcher(text.routes()));
             Set<String> expected = text.routes().stream()
@@ -99,7 +82,7 @@ class RouteCheckRandomTest {
             assertThat(reported(text)).as("seed %d: %s", seed, text).isEqualTo(expected);
             found += expected.size();
         }
-        assertThat(found).as("routes that can never match").isGreaterThan(tables / 3);
+        assertThat(found).as("routes that can never match").isGreaterThan(TABLES / 2);
     }
 
     private record Universe(ReferenceMatcher matcher) {

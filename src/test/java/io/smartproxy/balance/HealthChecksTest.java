@@ -219,7 +219,8 @@ class HealthChecksTest {
         held.pass(Duration.ofMillis(2L * count));
         check();
         int before = begun();
-        assertThat(before).as("one of each").isEqualTo(count);
+        // The second check of the very first may have come due by then, after a random part of its interval.
+        assertThat(before).as("one of each").isBetween(count, count + 1);
         for (int i = 0; i < 55; i++) {
             held.pass(Duration.ofMillis(100));
             check();

@@ -15,6 +15,8 @@ import javax.net.ssl.SSLSocket;
 /// @param tls     speaks TLS by it where a test asks for that
 record BoundClient(String address, SSLContext tls) {
 
+    private static final String GET = "GET / HTTP/1.0\r\nHost: shop.test\r\n\r\n";
+
     /// One that trusts whoever answers.
     BoundClient(String address) {
         this(address, TlsClient.context());
@@ -63,14 +65,26 @@ record BoundClient(String address, SSLContext tls) {
     /// @param secured whether over TLS
     Answer ask(int port, boolean secured, String request) throws IOException {
         try (Socket socket = secured ? secure(port, "shop.test") : connect(port)) {
-            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-            return new Answer(socket.getLocalPort(),
-                    new String(socket.getInputStream().readAllBytes(), ISO_8859_1));
+            return ask(socket, request);
         }
+    }
+
+    private static Answer ask(Socket socket, String request) throws IOException {
+        socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+        return new Answer(socket.getLocalPort(), new String(socket.getInputStream().readAllBytes(), ISO_8859_1));
     }
 
     /// Asks by HTTP.
     Answer get(int port, boolean secured) throws IOException {
-        return ask(port, secured, "GET / HTTP/1.0\r\nHost: shop.test\r\n\r\n");
+        return ask(port, secured, GET);
+    }
+
+    /// As [#get], of a server that ends TLS behind proxies that pass it through. It goes without a close_notify (RFC 8446
+    /// section 6.1), which would meet a socket that the server has closed by then: the server's kernel answers with a
+    /// reset, and whoever passes these bytes on cannot tell that nobody misses them.
+    Answer getThrough(int port) throws IOException {
+        try (Socket plain = connect(port)) {
+            return ask(tls.getSocketFactory().createSocket(plain, "shop.test", port, false), GET);
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,20 +54,36 @@ class CurlTerminateTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aDownloadArrivesAsItIs(boolean http2) throws Exception {
-        Path file = server.makeFile("file", 40 * MIB);
+        download(http2, 4);
+    }
+
+    private void download(boolean http2, int mebibytes) throws Exception {
+        Path file = server.makeFile("file", mebibytes * MIB);
         Sha256 fetched = new Sha256();
         assertThat(Program.run(curl(http2, "/file"), Program.NOTHING, fetched)).isEqualTo(version(http2));
-        assertThat(fetched.length()).isEqualTo(40 * MIB);
+        assertThat(fetched.length()).isEqualTo(mebibytes * MIB);
         assertThat(fetched.hex()).isEqualTo(Sha256.of(file));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anUploadArrivesAsItIs(boolean http2) throws Exception {
-        Path file = server.makeFile("file", 40 * MIB);
+        upload(http2, 4);
+    }
+
+    @Tag("soak")
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void largeOnesArriveAsTheyAre(boolean http2) throws Exception {
+        download(http2, 40);
+        upload(http2, 40);
+    }
+
+    private void upload(boolean http2, int mebibytes) throws Exception {
+        Path file = server.makeFile("file", mebibytes * MIB);
         assertThat(Program.run(curl(http2, "/copy", "-T", file.toString()), Program.NOTHING,
                 new ByteArrayOutputStream())).isEqualTo(version(http2));
-        assertThat(server.file("copy")).hasSize(40 * MIB);
+        assertThat(server.file("copy")).hasSize(mebibytes * MIB);
         assertThat(Sha256.of(server.file("copy"))).isEqualTo(Sha256.of(file));
     }
 

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,7 +67,18 @@ class JdkClientTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void largeBodiesGoBothWaysAtOnce(boolean http2) throws Exception {
-        Path file = server.makeFile("file", 3 * MIB);
+        exchange(http2, MIB / 2);
+    }
+
+    @Tag("soak")
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void largerBodiesGoBothWaysAtOnce(boolean http2) throws Exception {
+        exchange(http2, 3 * MIB);
+    }
+
+    private void exchange(boolean http2, int size) throws Exception {
+        Path file = server.makeFile("file", size);
         String sum = Sha256.of(file);
         try (HttpClient client = client(http2)) {
             List<CompletableFuture<HttpResponse<byte[]>>> uploads = new ArrayList<>();

@@ -112,7 +112,9 @@ class PeersBehindTest {
     void theTargetIsToldOfTheClient(Way way) throws IOException {
         long normal = proxy.proxy().metrics().closed(CloseReason.NORMAL);
         int port = PORT + WAYS.indexOf(way);
-        BoundClient.Answer answer = CLIENT.get(port, way.secured());
+        BoundClient.Answer answer = way.tls().equals("passthrough")
+                ? CLIENT.getThrough(port)
+                : CLIENT.get(port, way.secured());
         assertThat(answer.text()).matches("(?s)HTTP/1\\.[01] 200 .*");
         assertThat(answer.body()).isEqualTo("127.0.0.7:%d 127.0.0.1:%d", answer.port(), port);
         proxy.awaitClosed(CloseReason.NORMAL, normal + 1);

@@ -121,7 +121,9 @@ class ProxiesInARowTest {
     void theSecondKnowsTheClientOfTheFirst(Way way) throws IOException {
         long normal = second.proxy().metrics().closed(CloseReason.NORMAL);
         int port = FIRST + WAYS.indexOf(way);
-        BoundClient.Answer answer = CLIENT.get(port, way.kind() != Kind.PLAIN);
+        BoundClient.Answer answer = way.kind() == Kind.PASSTHROUGH
+                ? CLIENT.getThrough(port)
+                : CLIENT.get(port, way.kind() != Kind.PLAIN);
         if (way.header() == Header.CLIENT_IP) {
             // It tells an address and no more; the rest is what the second one sees of its own. The port is 0, which
             // nginx writes as nothing.

@@ -26,7 +26,6 @@ import java.util.stream.Stream;
 ///
 ///     try (ProxyProcess proxy = new ProxyProcess.Start("route.a.listen = 127.0.0.1:" + port + …).start()) {
 ///         proxy.awaitListening(port, Duration.ofSeconds(10));
-///         …
 ///         assertThat(proxy.stop()).isZero();
 ///     }
 ///
@@ -36,6 +35,9 @@ import java.util.stream.Stream;
 public final class ProxyProcess implements AutoCloseable {
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    /// As `pom.xml` wants it, for the sake of short runs.
+    private static final List<String> QUICK_START =
+            Stream.of(System.getProperty("tests.jvm", "").split(" +")).filter(option -> !option.isEmpty()).toList();
 
     private final Process process;
     private final Path folder;
@@ -114,6 +116,7 @@ public final class ProxyProcess implements AutoCloseable {
                 command.addAll(List.of("sh", "-c", shell + "\nexec \"$@\"", "sh"));
             }
             command.add(java.resolve("bin/java").toString());
+            command.addAll(QUICK_START);
             command.addAll(jvmOptions);
             String jar = System.getProperty("smartproxy.jar");
             command.addAll(jar != null ? List.of("-jar", jar)

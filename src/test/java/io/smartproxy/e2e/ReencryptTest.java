@@ -21,6 +21,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,7 +211,17 @@ class ReencryptTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7})
     void bytesArriveBothWaysAtOnce(int seed) throws Exception {
-        byte[] bytes = new byte[16 << 20];
+        exchange(seed, 2 << 20);
+    }
+
+    @Tag("soak")
+    @Test
+    void manyBytesArriveBothWaysAtOnce() throws Exception {
+        exchange(3, 64 << 20);
+    }
+
+    private void exchange(int seed, int size) throws Exception {
+        byte[] bytes = new byte[size];
         new Random(seed).nextBytes(bytes);
         startByCa("localhost");
         try (SSLSocket socket = client.connect(port)) {

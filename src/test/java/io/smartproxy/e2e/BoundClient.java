@@ -79,9 +79,10 @@ record BoundClient(String address, SSLContext tls) {
         return ask(port, secured, GET);
     }
 
-    /// As [#get], of a server that ends TLS behind proxies that pass it through. It goes without a close_notify (RFC 8446
-    /// section 6.1), which would meet a socket that the server has closed by then: the server's kernel answers with a
-    /// reset, and whoever passes these bytes on cannot tell that nobody misses them.
+    /// As [#get], of a server that ends TLS 1.3 behind proxies that pass it through. It goes without a close_notify (RFC
+    /// 8446 section 6.1), which would meet a socket that the server is closing or has closed: the server's kernel answers
+    /// with a reset, and whoever passes these bytes on cannot tell that nobody misses them. (In TLS 1.2 it would have to
+    /// send one.)
     Answer getThrough(int port) throws IOException {
         try (Socket plain = connect(port)) {
             return ask(tls.getSocketFactory().createSocket(plain, "shop.test", port, false), GET);

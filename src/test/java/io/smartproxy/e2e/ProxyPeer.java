@@ -28,6 +28,7 @@ enum ProxyPeer {
                     server {
                         listen 127.0.0.1:%d proxy_protocol;
                         listen 127.0.0.1:%d ssl proxy_protocol;
+                        ssl_protocols TLSv1.2 TLSv1.3;
                         ssl_certificate peer.pem;
                         ssl_certificate_key peer.key;
                         set $from $proxy_protocol_addr:$proxy_protocol_port;

@@ -1,6 +1,5 @@
 package io.smartproxy.balance;
 
-import io.smartproxy.net.TcpKeepAlive;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
@@ -27,7 +26,6 @@ final class Dial {
                 channel.connect(address);
             } else {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                TcpKeepAlive.enable(channel);
                 // A channel's own connect knows no time-out, its socket view's does.
                 channel.socket().connect(address, deadline.millis());
                 refuseSelf(channel);

@@ -34,6 +34,8 @@ public final class Resolver implements AutoCloseable {
     private final Lookup lookup;
     private volatile boolean closed;
     private final ConcurrentHashMap<String, Name> names = new ConcurrentHashMap<>();
+    /// What is an address as it is written, and so is never looked up.
+    private final ConcurrentHashMap<String, List<InetAddress>> literals = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, 10, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("resolver-", 1).factory());
 
@@ -51,13 +53,20 @@ public final class Resolver implements AutoCloseable {
     List<InetSocketAddress> resolve(Place.Named target, int port, Deadline deadline)
             throws UnknownHostException, SocketTimeoutException {
         int to = target.port().orElse(port);
-        return addresses(target.host(), deadline).stream().map(address -> new InetSocketAddress(address, to)).toList();
+        List<InetAddress> addresses = addresses(target.host(), deadline);
+        return addresses.size() == 1
+                ? List.of(new InetSocketAddress(addresses.getFirst(), to))
+                : addresses.stream().map(address -> new InetSocketAddress(address, to)).toList();
     }
 
     private List<InetAddress> addresses(String host, Deadline deadline)
             throws UnknownHostException, SocketTimeoutException {
+        List<InetAddress> literal = literals.get(host);
+        if (literal != null) {
+            return literal;
+        }
         if (IpAddress.isAddress(host)) {
-            return List.of(IpAddress.parse(host).toInetAddress());
+            return literals.computeIfAbsent(host, written -> List.of(IpAddress.parse(written).toInetAddress()));
         }
         return names.computeIfAbsent(host, Name::new).resolve(this::start, System.nanoTime(), deadline.millis());
     }

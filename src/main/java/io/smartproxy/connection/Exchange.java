@@ -1,6 +1,7 @@
 package io.smartproxy.connection;
 
 import io.smartproxy.stream.Wire;
+import java.io.IOException;
 
 /// What the two sides of a connection have to do with each other from when they are brought together, as it looks from
 /// outside. Any thread may look.
@@ -30,6 +31,16 @@ final class Exchange {
     /// One side has ended its stream.
     void halfEnded() {
         halfEnded = true;
+    }
+
+    /// Has the kernel find out when one of the two peers is gone without a word.
+    void probe() {
+        try {
+            client.probe();
+            target.probe();
+        } catch (IOException _) {
+            // One of them is being closed, and the other one with it.
+        }
     }
 
     /// Whether one side has ended and the other has not.

@@ -71,7 +71,7 @@ record Handshakes(Deadlines deadlines, BufferPools pools) {
     }
 
     private TlsStream stream(Wire wire, SSLEngine engine, ByteBuffer first) {
-        return new TlsStream(wire, engine, pools.tls(), first);
+        return new TlsStream(wire, engine, pools.records(), first);
     }
 
     private void handshake(Connection connection, TlsStream stream, Duration timeout) throws IOException {

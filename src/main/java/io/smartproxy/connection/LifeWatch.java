@@ -6,8 +6,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Looks after the connections that are forwarded: ends those that have been inactive or have lived for too long. Any
-/// thread may give it one; one thread ticks.
+/// Looks after the connections that are forwarded: ends those that have been inactive or have lived for too long, and has
+/// the kernel find out about peers that are gone. Any thread may give it one; one thread ticks.
+///
+/// Probing is asked for at the first look, not when sockets are opened: it takes several calls for each, which those
+/// that are over in a few milliseconds never need.
 ///
 /// Those with a limit of a few seconds are looked at in every tick, the others, which may be many, twice a second.
 public final class LifeWatch {
@@ -27,6 +30,7 @@ public final class LifeWatch {
 
         private final Connection connection;
         private final Lifespan life;
+        private boolean probed;
 
         private Watched(Connection connection, Lifespan life) {
             this.connection = connection;
@@ -34,6 +38,10 @@ public final class LifeWatch {
         }
 
         private void look(long now) {
+            if (!probed) {
+                probed = true;
+                connection.exchange().ifPresent(Exchange::probe);
+            }
             Optional<CloseReason> over = life.look(now, connection.moved());
             over.ifPresent(connection::end);
         }

@@ -10,7 +10,6 @@ import io.smartproxy.guard.Permit;
 import io.smartproxy.net.HostPort;
 import io.smartproxy.net.IpAddress;
 import io.smartproxy.net.RefusalReason;
-import io.smartproxy.net.TcpKeepAlive;
 import io.smartproxy.route.ListenerRoutes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -48,7 +47,8 @@ record Reception(ConnectionLimits limits, ConnectionRegistry registry, Supplier<
     private void handOver(SocketChannel channel, Permit place) throws IOException {
         // Before anything else: small pieces go out at once, whatever the kernel still waits to hear from the client.
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        TcpKeepAlive.enable(channel);
+        // At the system's own pace, until the connection is looked after.
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
         InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
         Connection connection = registry.register(channel, remote, local);

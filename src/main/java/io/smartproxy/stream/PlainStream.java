@@ -19,7 +19,7 @@ public record PlainStream(Wire wire) implements Stream {
 
     @Override
     public boolean pending() throws IOException {
-        return wire.pending() > 0;
+        return !wire.drained() && wire.pending() > 0;
     }
 
     @Override

@@ -8,12 +8,16 @@ import java.nio.ByteBuffer;
 /// A direction that waits holds only a small buffer. When that is full and more has come already, or is too small for
 /// the piece that has come, the flow is busy: a large one is borrowed from the pool and given back before the next
 /// wait. So bulk moves in large pieces, ten thousand idle connections hold next to nothing, and no client can make its
-/// connection hold a large buffer by falling silent. A sink that does not take bytes stops the reading, and so the
-/// source: nothing is ever held back but the one buffer in hand.
+/// connection hold a large buffer by falling silent. Where all that had come was only a little too much, a somewhat
+/// larger buffer takes the small one's place for good: what comes in messages goes on coming in them, and a loan for
+/// each costs more than the memory. A sink that does not take bytes stops the reading, and so the source: nothing is
+/// ever held back but the one buffer in hand.
 public final class Pump {
 
     /// The buffer of a direction that waits, in bytes.
     static final int SMALL = 1024;
+    /// What it grows to at most, for messages that do not fit.
+    static final int LARGEST_SMALL = 4 * SMALL;
     /// The one buffer of a source that cannot tell whether more has come.
     static final int MIDDLE = 16 * 1024;
     private static final int END = -1;
@@ -22,6 +26,7 @@ public final class Pump {
     private final Stream source;
     private final Stream sink;
     private final BufferPool pool;
+    private ByteBuffer small;
     /// Why reading is over; what was read before it is delivered all the same.
     private IOException failure;
 
@@ -34,16 +39,16 @@ public final class Pump {
 
     /// Runs on the calling thread, which from now on is the one that reads the source and writes the sink.
     public PumpEnd run() {
-        ByteBuffer small = ByteBuffer.allocate(source.tellsPending() ? SMALL : MIDDLE);
+        small = ByteBuffer.allocate(source.tellsPending() ? SMALL : MIDDLE);
         PumpEnd end = null;
         while (end == null) {
-            end = copy(small);
+            end = copy();
         }
         return end;
     }
 
     /// Waits for bytes and moves all that have come; null when that was not the end.
-    private PumpEnd copy(ByteBuffer small) {
+    private PumpEnd copy() {
         int count;
         try {
             count = source.read(small.clear());
@@ -72,10 +77,13 @@ public final class Pump {
     private PumpEnd copyBusy(ByteBuffer large) {
         PumpEnd end = null;
         boolean more = true;
-        while (more && end == null) {
+        for (boolean first = true; more && end == null; first = false) {
             int count = read(large);
             more = count >= 0 && more();
             int held = large.position();
+            if (first && !more) {
+                grow(held);
+            }
             int whole = more && count > 0 ? sink.whole(held) : held;
             end = write(large.flip().limit(whole));
             large.limit(held).compact();
@@ -84,6 +92,13 @@ public final class Pump {
             }
         }
         return end != null || failure == null ? end : new PumpEnd.SourceFailed(failure);
+    }
+
+    /// @param message all that has come at once
+    private void grow(int message) {
+        if (message > small.capacity() && message <= LARGEST_SMALL) {
+            small = ByteBuffer.allocate(Math.ceilDiv(message, SMALL) * SMALL);
+        }
     }
 
     /// What is there, as far as it fits.

@@ -82,7 +82,8 @@ final class RecordReader {
     ///
     /// @return whether there was anything
     boolean fillPending() throws IOException {
-        int pending = wire.pending();
+        // Of a record that has begun, the rest may have come by now.
+        int pending = wire.drained() && !bytes.hasRemaining() ? 0 : wire.pending();
         if (pending == 0) {
             return false;
         }

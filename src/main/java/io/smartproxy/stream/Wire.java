@@ -1,6 +1,7 @@
 package io.smartproxy.stream;
 
 import io.smartproxy.metrics.ByteCounter;
+import io.smartproxy.net.TcpKeepAlive;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,8 @@ public final class Wire implements Closeable {
     /// The socket's other view, made when it is first needed: it can wait for a limited time and tell what has come.
     private InputStream input;
     private volatile boolean outputEnded;
+    /// The last read left room: it took all that was there.
+    private boolean drained;
     private final ByteCounter received = new ByteCounter();
     private final ByteCounter sent = new ByteCounter();
 
@@ -34,6 +37,7 @@ public final class Wire implements Closeable {
     /// @return how many bytes, or -1 at the end of the stream
     public int read(ByteBuffer into) throws IOException {
         int count = channel.read(into);
+        drained = into.hasRemaining();
         if (count > 0) {
             received.add(count);
         }
@@ -80,6 +84,12 @@ public final class Wire implements Closeable {
         return internet;
     }
 
+    /// Whether the last [#read(ByteBuffer)] took all that was there: as good an answer as [#pending] would have given a
+    /// moment ago, and it costs nothing. Called by the reading thread.
+    boolean drained() {
+        return drained;
+    }
+
     /// How many bytes can be read without waiting; 0 at the end of the stream, and where that cannot be told. Called by
     /// the reading thread.
     int pending() throws IOException {
@@ -104,6 +114,13 @@ public final class Wire implements Closeable {
     public void shutdownOutput() throws IOException {
         channel.shutdownOutput();
         outputEnded = true;
+    }
+
+    /// Has the kernel probe a peer that is silent, where it is an internet socket.
+    public void probe() throws IOException {
+        if (internet) {
+            TcpKeepAlive.enable(channel);
+        }
     }
 
     /// Closes in the ordinary way: what has been written still arrives, then the end.

@@ -5,6 +5,7 @@ import io.smartproxy.net.TlsVersion;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,9 +23,12 @@ final class CipherSuites {
             .toList());
 
     /// What is offered where the file names none: the JDK's choice without CBC (padding oracles), finite-field
-    /// Diffie-Hellman (slow, with groups that many share) and key transport by RSA (no forward secrecy).
+    /// Diffie-Hellman (slow, with groups that many share) and key transport by RSA (no forward secrecy). AES goes first
+    /// with 128 bits, which nobody breaks either and which takes ten rounds in place of fourteen (FIPS 197 section 5).
     static final List<String> DEFAULTS = suites(JDK.getDefaultSSLParameters().getCipherSuites())
             .filter(suite -> !suite.contains("_CBC_") && !suite.startsWith("TLS_DHE_") && !suite.startsWith("TLS_RSA_"))
+            .sorted(Comparator.comparing(CipherSuites::isOf13).thenComparing(suite -> suite.contains("_AES_128_"))
+                    .reversed())
             .toList();
 
     private CipherSuites() {

@@ -33,7 +33,7 @@ class PumpTest {
     private static final int LARGE = 64 * 1024;
 
     private final BufferPool pool = new BufferPool(() -> ByteBuffer.allocateDirect(LARGE), 4);
-    private final BufferPools pools = new BufferPools(pool, pool);
+    private final BufferPools pools = new BufferPools(pool, pool, pool);
     private ServerSocketChannel server;
     private Socket sender;
     private Socket receiver;
@@ -190,7 +190,7 @@ class PumpTest {
     @Test
     void aPoolThatIsEmptySlowsNothingToAHalt() throws Exception {
         BufferPool empty = new BufferPool(() -> ByteBuffer.allocateDirect(LARGE), 0);
-        BufferPools none = new BufferPools(empty, empty);
+        BufferPools none = new BufferPools(empty, empty, empty);
         Thread.ofVirtual().start(() -> new Pump(new PlainStream(source), new PlainStream(sink), none).run());
         Thread.ofVirtual().start(() -> writeInPieces(new byte[1_000_000]));
         assertThat(receiver.getInputStream().readAllBytes()).hasSize(1_000_000);

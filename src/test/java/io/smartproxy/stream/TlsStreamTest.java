@@ -41,7 +41,7 @@ class TlsStreamTest {
         }, task -> Thread.ofVirtual().start(task));
     }
 
-    private static byte[] readAll(TlsStream stream) throws IOException {
+    private static byte[] readAll(Stream stream) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer buffer = ByteBuffer.allocate(ROOM);
         while (stream.read(buffer.clear()) >= 0) {
@@ -112,12 +112,27 @@ class TlsStreamTest {
             Await.until("the bytes are there", () -> pendingIn(plain) == size);
             long before = sink.clientWire.sent();
             CompletableFuture<byte[]> read = start(() -> readAll(sink.server));
-            PumpEnd end = new Pump(new PlainStream(plain), sink.client, new BufferPools(sink.pool, sink.pool)).run();
+            BufferPools pools = new BufferPools(sink.pool, sink.pool, sink.pool);
+            PumpEnd end = new Pump(new PlainStream(plain), sink.client, pools).run();
             assertThat(end).isEqualTo(new PumpEnd.EndOfStream());
             assertThat(read.get()).isEqualTo(random(size, 5));
             int records = Math.ceilDiv(size, 16_367);
             int closeNotify = 2 + OVERHEAD_OF_1_3;
             assertThat(sink.clientWire.sent() - before).isEqualTo(size + OVERHEAD_OF_1_3 * records + closeNotify);
+        }
+    }
+
+    @Test
+    void theSmallestBuffersHaveRoomForTheLargestRecord() throws Exception {
+        int size = 200_000;
+        try (TlsPair source = TlsPair.of(TLS_1_3); TlsPair sink = TlsPair.of(TLS_1_3)) {
+            CompletableFuture<PumpEnd> end = start(() ->
+                    new Pump(source.server, new PlainStream(sink.clientWire), BufferPools.ofSize(4096)).run());
+            CompletableFuture<byte[]> read = start(() -> readAll(new PlainStream(sink.serverWire)));
+            source.client.write(ByteBuffer.wrap(random(size, 9)));
+            source.client.endOutput();
+            assertThat(end.get()).isEqualTo(new PumpEnd.EndOfStream());
+            assertThat(read.get()).isEqualTo(random(size, 9));
         }
     }
 

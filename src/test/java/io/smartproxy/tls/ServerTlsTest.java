@@ -187,6 +187,16 @@ class ServerTlsTest {
     }
 
     @Test
+    void theShorterKeyOfAesIsPreferredUnlessTheFileNamesAnother() throws Exception {
+        String[] longFirst = {"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"};
+        assertThat(connect(server(BOTH), client -> client.setCipherSuites(longFirst)).cipherSuite())
+                .isEqualTo("TLS_AES_128_GCM_SHA256");
+        String[] longOnly = {"TLS_AES_256_GCM_SHA384"};
+        assertThat(connect(server(BOTH), client -> client.setCipherSuites(longOnly)).cipherSuite())
+                .isEqualTo("TLS_AES_256_GCM_SHA384");
+    }
+
+    @Test
     void aProtocolIsAgreedOnOrTheConnectionRefused() throws Exception {
         ServerTls server = server(BOTH);
         assertThat(server.alpn()).containsExactly("http/1.1");

@@ -18,6 +18,10 @@ sealed interface Arguments {
     record Example() implements Arguments {
     }
 
+    /// Make the file from which later starts are faster.
+    record MakeCache() implements Arguments {
+    }
+
     /// Print the version.
     record Version() implements Arguments {
     }
@@ -43,6 +47,7 @@ sealed interface Arguments {
         }
         return switch (words[0]) {
             case "--example" -> new Example();
+            case "--make-cache" -> new MakeCache();
             case "--version" -> new Version();
             case "--help", "-h" -> new Help();
             case String word when word.startsWith("-") -> new Wrong("unknown option " + word);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// The program's entry on Java 25 and newer.
 public final class Main {
@@ -24,10 +25,13 @@ public final class Main {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int WRONG_FILE = 2;
+    /// For how long after the start nothing else is done, that those who wait for it may have the processors.
+    private static final Duration FIRST_CLIENTS = Duration.ofSeconds(1);
     private static final String USAGE = """
             usage: java -jar smartproxy.jar [FILE]   run with FILE (default: proxy.properties)
                    --check [FILE]   read FILE, print every error or what it would run, and exit
                    --example        print a commented example file
+                   --make-cache     make a file beside the jar, from which starts are faster
                    --version        print the version
                    --help           print this
             """;
@@ -44,6 +48,7 @@ public final class Main {
             }
             case Arguments.Check(String name) -> open(name).map(Main::check).orElse(WRONG_FILE);
             case Arguments.Example() -> print(resource("/proxy.properties"));
+            case Arguments.MakeCache() -> makeCache();
             case Arguments.Version() -> print("smartproxy " + version() + "\n");
             case Arguments.Help() -> print(USAGE);
             case Arguments.Wrong(String message) -> fail("smartproxy: " + message + "\n" + USAGE);
@@ -99,7 +104,10 @@ public final class Main {
         log.info("started in " + sinceProcessStart().toMillis() + " ms (smartproxy " + version() + ", pid "
                 + ProcessHandle.current().pid() + ", Java " + Runtime.version() + ")");
         // Every other thread is a daemon or virtual: this one keeps the process alive until it is told to stop.
-        new CountDownLatch(1).await();
+        CountDownLatch never = new CountDownLatch(1);
+        never.await(FIRST_CLIENTS.toMillis(), TimeUnit.MILLISECONDS);
+        HeapManners.apply();
+        never.await();
         return OK;
     }
 
@@ -111,6 +119,14 @@ public final class Main {
                 yield print(new Summary(config).text());
             }
         };
+    }
+
+    private static int makeCache() throws InterruptedException {
+        try {
+            return print(CacheMaking.run() + "\n");
+        } catch (IOException failure) {
+            return fail("smartproxy: " + failure.getMessage() + "\n");
+        }
     }
 
     private static Duration sinceProcessStart() {

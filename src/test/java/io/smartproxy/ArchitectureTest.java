@@ -38,7 +38,7 @@ class ArchitectureTest {
     private static final Pattern IMPORT = Pattern.compile("\\s*import\\s+(?:static\\s+|module\\s+)?([\\w.]+).*");
     /// What the JDK brings: the proxy needs nothing else to run.
     private static final Pattern JDK =
-            Pattern.compile("(java|javax\\.net|javax\\.crypto|jdk|com\\.sun\\.net\\.httpserver)\\..+");
+            Pattern.compile("(java|javax\\.net|javax\\.crypto|jdk|com\\.sun\\.(net\\.httpserver|management))\\..+");
     /// A class of ours by its full name, imported or written out; the group is its package.
     private static final Pattern OURS = Pattern.compile("\\bio\\.smartproxy((?:\\.[a-z]\\w*)*)\\.[A-Z*]");
 

@@ -65,8 +65,7 @@ public final class ConnectionHandler {
     ///
     /// @param routes those of the listener that accepted it
     public void run(Connection connection, ListenerRoutes<Route> routes) {
-        ConnectionEvent event = new ConnectionEvent();
-        event.begin();
+        Optional<ConnectionEvent> event = ConnectionRecorder.begin();
         try {
             connection.end(begin(connection, routes).get());
         } catch (IOException _) {
@@ -75,7 +74,7 @@ public final class ConnectionHandler {
             connection.fail(bug, log);
         } finally {
             connection.release();
-            event.commit(connection);
+            ConnectionRecorder.commit(event, connection);
             ended.accept(connection);
         }
     }

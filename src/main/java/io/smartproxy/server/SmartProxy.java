@@ -3,6 +3,7 @@ package io.smartproxy.server;
 import io.smartproxy.config.Changes;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.connection.Connection;
+import io.smartproxy.connection.ConnectionRecorder;
 import io.smartproxy.connection.ConnectionRegistry;
 import io.smartproxy.connection.Deadlines;
 import io.smartproxy.guard.ConnectionLimits;
@@ -90,7 +91,7 @@ public final class SmartProxy implements AutoCloseable {
         sampler.every(TICK, "health", readings.checks()::tick);
         sampler.every(TICK, "succession", succession::tick);
         upkeep.start(sampler);
-        sampler.every(FILE_CHECK, "files", new Background("files", this::refresh, log));
+        sampler.every(FILE_CHECK, "files", new Background("files", this::lookAside, log));
     }
 
     /// All or nothing: what may fail comes first.
@@ -137,6 +138,12 @@ public final class SmartProxy implements AutoCloseable {
         } finally {
             changing.unlock();
         }
+    }
+
+    /// What may take its time.
+    private void lookAside() {
+        ConnectionRecorder.open();
+        refresh();
     }
 
     /// Takes up what has changed in files that the file names.

@@ -54,7 +54,8 @@ record Credential(PrivateKey key, List<X509Certificate> chain) {
         };
     }
 
-    /// Whether what the private key signs is good for the public one.
+    /// Whether the private key is the other half of the public one: as it says itself where it can, by a trial where it
+    /// does not. A trial takes as long as the rest of a start.
     static boolean fits(PrivateKey key, PublicKey certified) {
         if (key instanceof RSAKey one && certified instanceof RSAKey other) {
             return one.getModulus().equals(other.getModulus());
@@ -62,6 +63,10 @@ record Credential(PrivateKey key, List<X509Certificate> chain) {
         if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
             return false;
         }
+        return EcPoint.isOfBoth(key, certified) || signsFor(key, certified);
+    }
+
+    private static boolean signsFor(PrivateKey key, PublicKey certified) {
         try {
             Signature signature = Signature.getInstance(key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "EdDSA");
             signature.initSign(key);

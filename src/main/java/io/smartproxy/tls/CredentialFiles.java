@@ -3,6 +3,7 @@ package io.smartproxy.tls;
 import io.smartproxy.config.BadFile;
 import io.smartproxy.config.CertificateConfig.Pem;
 import io.smartproxy.config.CertificateConfig.Pkcs12;
+import io.smartproxy.config.FileConfig;
 import io.smartproxy.config.NamedFile;
 import io.smartproxy.config.Secret;
 import java.io.ByteArrayInputStream;
@@ -56,6 +57,12 @@ final class CredentialFiles {
             }
         }
         throw keys.bad("does not fit the certificate " + certificates + ", expected the key that it was made with");
+    }
+
+    /// Of a file that the proxy has made itself; so it does not ask whether key and certificate fit.
+    static Credential readOwn(FileConfig file) throws BadFile {
+        return new Credential(PrivateKeys.read(TlsFile.of(TlsFile.KEY, file)),
+                CertificateChain.read(TlsFile.of(TlsFile.CERTIFICATE, file)));
     }
 
     static Credential read(Pkcs12 config) throws BadFile {

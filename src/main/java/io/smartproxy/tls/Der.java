@@ -9,11 +9,14 @@ import java.util.Optional;
 final class Der {
 
     static final byte INTEGER = 0x02;
+    static final byte BIT_STRING = 0x03;
     static final byte OCTET_STRING = 0x04;
     static final byte OBJECT_IDENTIFIER = 0x06;
     static final byte SEQUENCE = 0x30;
     /// The tag `[0]`, constructed.
     static final byte CONTEXT_0 = (byte) 0xa0;
+    /// The tag `[1]`, constructed.
+    static final byte CONTEXT_1 = (byte) 0xa1;
 
     private Der() {
     }

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,8 +40,10 @@ final class OwnCertificate {
     private static final Duration RENEWED_BEFORE_END = Duration.ofDays(30);
     private static final Duration RETRY_AFTER = Duration.ofHours(1);
 
-    private static final String STORE = "self-signed.p12";
-    /// No secret: the file's mode is what protects the key. A store has to have one.
+    /// In PEM: the JDK verifies what is signed by itself each time that it opens a PKCS#12 store, and a start waits.
+    private static final String STORE = "self-signed.pem";
+    private static final String MADE = "self-signed.p12";
+    /// No secret: the file's mode is what protects the key. What keytool makes has to have one.
     private static final String PASSWORD = "smartproxy";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -106,8 +109,7 @@ final class OwnCertificate {
 
     /// Reads what is there, whatever its names: another process may have made it.
     Credential read() throws BadFile {
-        return CredentialFiles.read(new CertificateConfig.Pkcs12(
-                new FileConfig(store(), folder.getFileName() + "/" + STORE), new Secret(PASSWORD)));
+        return CredentialFiles.readOwn(new FileConfig(store(), folder.getFileName() + "/" + STORE));
     }
 
     /// Makes a new certificate when the one in use comes to its end; whoever watches the file takes it up.
@@ -153,20 +155,33 @@ final class OwnCertificate {
                 && now.isBefore(certificate.getNotAfter().toInstant().minus(RENEWED_BEFORE_END));
     }
 
-    private void make(Keytool keytool) throws IOException {
+    private void make(Keytool keytool) throws IOException, BadFile {
         makeFolder();
         Path workshop = Files.createTempDirectory(folder, "new-", OWNER_ONLY);
-        Path made = workshop.resolve(STORE);
+        Path made = workshop.resolve(MADE);
+        Path kept = workshop.resolve(STORE);
         try {
             Stream<String> hosts = names.stream().map(name -> "dns:" + name);
             List<String> all = Stream.concat(hosts, Stream.of("ip:127.0.0.1", "ip:::1")).toList();
             keytool.make(made, PASSWORD, all, surroundings.clock().instant().minus(EARLIER), VALIDITY);
+            Files.writeString(kept, pem(CredentialFiles.read(
+                    new CertificateConfig.Pkcs12(new FileConfig(made, MADE), new Secret(PASSWORD)))));
             // Until here nobody else could enter its folder.
-            Files.setPosixFilePermissions(made, OWNER_FILE);
-            Files.move(made, store(), StandardCopyOption.ATOMIC_MOVE);
+            Files.setPosixFilePermissions(kept, OWNER_FILE);
+            Files.move(kept, store(), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(made);
+            Files.deleteIfExists(kept);
             Files.delete(workshop);
+        }
+    }
+
+    private static String pem(Credential made) {
+        try {
+            return new PemBlock("CERTIFICATE", false, made.certificate().getEncoded()).text()
+                    + new PemBlock("PRIVATE KEY", false, made.key().getEncoded()).text();
+        } catch (CertificateEncodingException impossible) {
+            throw new IllegalStateException("it has just been decoded", impossible);
         }
     }
 

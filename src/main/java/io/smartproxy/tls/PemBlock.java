@@ -18,6 +18,8 @@ record PemBlock(String label, boolean encrypted, byte[] der) {
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
+    /// RFC 7468 section 2.
+    private static final int LINE = 64;
 
     /// The blocks of a file in their order. Text around them is ignored: programs describe the blocks there.
     ///
@@ -42,6 +44,12 @@ record PemBlock(String label, boolean encrypted, byte[] der) {
             }
         }
         return blocks;
+    }
+
+    /// As it stands in a file.
+    String text() {
+        return BEGIN + label + DASHES + "\n" + Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der) + "\n"
+                + END + label + DASHES + "\n";
     }
 
     private static int end(NamedFile file, List<String> lines, int begin, String label) throws BadFile {

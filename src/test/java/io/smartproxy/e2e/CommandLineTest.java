@@ -68,7 +68,8 @@ class CommandLineTest {
         run("--help");
         assertThat(assertPrints()).startsWith(USAGE)
                 .anyMatch(line -> line.contains("--check [FILE]")).anyMatch(line -> line.contains("--example"))
-                .anyMatch(line -> line.contains("--version")).anyMatch(line -> line.contains("--help"));
+                .anyMatch(line -> line.contains("--version"))
+                .anyMatch(line -> line.contains("--make-cache")).anyMatch(line -> line.contains("--help"));
     }
 
     @Test

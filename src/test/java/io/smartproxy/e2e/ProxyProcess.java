@@ -55,14 +55,16 @@ public final class ProxyProcess implements AutoCloseable {
     /// @param files       name and text of each file in the folder
     /// @param environment added to the test's own
     /// @param shell       run by `sh` in the process before it becomes the proxy, such as `ulimit -n 200`; or empty
+    /// @param jar         empty for the compiled classes
     public record Start(Path java, List<String> jvmOptions, List<String> arguments, Map<String, String> files,
-                        Map<String, String> environment, String shell) {
+                        Map<String, String> environment, String shell, String jar) {
 
         /// By the Java that runs the test, with this text as `proxy.properties`, which is the one argument. Unless it
         /// says where, there is no admin page: several proxies run at a time.
         public Start(String properties) {
             this(Path.of(System.getProperty("java.home")), List.of(), List.of("proxy.properties"),
-                    Map.of("proxy.properties", withAdmin(properties)), Map.of(), "");
+                    Map.of("proxy.properties", withAdmin(properties)), Map.of(), "",
+                    System.getProperty("smartproxy.jar", ""));
         }
 
         private static String withAdmin(String properties) {
@@ -71,27 +73,31 @@ public final class ProxyProcess implements AutoCloseable {
         }
 
         public Start java(Path home) {
-            return new Start(home, jvmOptions, arguments, files, environment, shell);
+            return new Start(home, jvmOptions, arguments, files, environment, shell, jar);
         }
 
         public Start jvmOptions(String... options) {
-            return new Start(java, List.of(options), arguments, files, environment, shell);
+            return new Start(java, List.of(options), arguments, files, environment, shell, jar);
         }
 
         public Start arguments(String... words) {
-            return new Start(java, jvmOptions, List.of(words), files, environment, shell);
+            return new Start(java, jvmOptions, List.of(words), files, environment, shell, jar);
         }
 
         public Start file(String name, String text) {
-            return new Start(java, jvmOptions, arguments, with(files, name, text), environment, shell);
+            return new Start(java, jvmOptions, arguments, with(files, name, text), environment, shell, jar);
         }
 
         public Start environment(String name, String value) {
-            return new Start(java, jvmOptions, arguments, files, with(environment, name, value), shell);
+            return new Start(java, jvmOptions, arguments, files, with(environment, name, value), shell, jar);
         }
 
         public Start shell(String commands) {
-            return new Start(java, jvmOptions, arguments, files, environment, commands);
+            return new Start(java, jvmOptions, arguments, files, environment, commands, jar);
+        }
+
+        public Start jar(Path file) {
+            return new Start(java, jvmOptions, arguments, files, environment, shell, file.toString());
         }
 
         /// Starts it, and waits for nothing.
@@ -118,9 +124,9 @@ public final class ProxyProcess implements AutoCloseable {
             command.add(java.resolve("bin/java").toString());
             command.addAll(QUICK_START);
             command.addAll(jvmOptions);
-            String jar = System.getProperty("smartproxy.jar");
-            command.addAll(jar != null ? List.of("-jar", jar)
-                    : List.of("-cp", Path.of("target/classes").toAbsolutePath().toString(), "io.smartproxy.Launcher"));
+            command.addAll(jar.isEmpty()
+                    ? List.of("-cp", Path.of("target/classes").toAbsolutePath().toString(), "io.smartproxy.Launcher")
+                    : List.of("-jar", jar));
             command.addAll(arguments);
             return command;
         }

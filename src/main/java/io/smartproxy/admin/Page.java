@@ -14,9 +14,8 @@ import java.util.regex.Pattern;
 
 /// The page: one file, whose only styles and scripts are the blocks that stand in it.
 ///
-/// @param answer with a policy (Content Security Policy Level 3) under which nothing else is loaded or run, whatever
-///               gets into the page
-record Page(Answer.Whole answer) {
+/// @param text as a browser takes it, whose lines end with a line feed (HTML section 13.2.3.5)
+record Page(String text) {
 
     private static final String FILE = "page.html";
 
@@ -31,10 +30,13 @@ record Page(Answer.Whole answer) {
     }
 
     static Page of(String html) {
-        // A browser takes the hashes of what it has read, in which lines end with a line feed (HTML section 13.2.3.5).
-        String text = html.replace("\r\n", "\n");
-        return new Page(Answer.text(200, "text/html; charset=utf-8", text)
-                .with("Content-Security-Policy", policy(text)));
+        return new Page(html.replace("\r\n", "\n"));
+    }
+
+    /// With a policy (Content Security Policy Level 3) under which nothing else is loaded or run, whatever gets into the
+    /// page. Made for each that asks, who are few: what it takes is better not part of a start.
+    Answer.Whole answer() {
+        return Answer.text(200, "text/html; charset=utf-8", text).with("Content-Security-Policy", policy(text));
     }
 
     private static String policy(String html) {
@@ -64,7 +66,7 @@ record Page(Answer.Whole answer) {
     List<Router.Call> calls() {
         return List.of(new Router.Call("GET", "/", request -> {
             request.query();
-            return answer;
+            return answer();
         }));
     }
 }

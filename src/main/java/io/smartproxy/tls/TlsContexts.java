@@ -36,7 +36,8 @@ public final class TlsContexts {
     private final Map<ReencryptConfig, LiveContext> clientContexts = new HashMap<>();
     private final Map<TerminationConfig, ServerTls> servers = new HashMap<>();
     private final Map<ReencryptConfig, ClientTls> clients = new HashMap<>();
-    private final ClientTls unverified;
+    /// Null until it is asked for: most files need none, and the JDK takes a tenth of a second for its first.
+    private ClientTls unverified;
 
     private TlsContexts(TlsSources sources, ClientTls unverified) {
         this.sources = sources;
@@ -73,8 +74,7 @@ public final class TlsContexts {
     }
 
     static TlsContexts load(ProxyConfig config, Log log, Surroundings surroundings) throws IOException {
-        TlsContexts loaded =
-                new TlsContexts(new TlsSources(config, surroundings, log), ClientTls.unverified());
+        TlsContexts loaded = new TlsContexts(new TlsSources(config, surroundings, log), null);
         loaded.addAll(config, Map.of(), Map.of());
         loaded.sources.introduceOwn();
         return loaded;
@@ -85,8 +85,7 @@ public final class TlsContexts {
     ///
     /// @throws IOException as for [#load]
     public TlsContexts next(ProxyConfig config, Log log) throws IOException {
-        TlsContexts loaded =
-                new TlsContexts(new TlsSources(config, sources.surroundings(), log), unverified);
+        TlsContexts loaded = new TlsContexts(new TlsSources(config, sources.surroundings(), log), unverified);
         loaded.addAll(config, serverContexts, clientContexts);
         return loaded;
     }
@@ -140,8 +139,12 @@ public final class TlsContexts {
         return clients.get(config);
     }
 
-    /// That which believes whoever answers, for targets of which no more than that they speak TLS is to be known.
+    /// That which believes whoever answers, for targets of which no more than that they speak TLS is to be known. To be
+    /// asked for by the thread that has loaded these, before others see them.
     public ClientTls unverified() {
+        if (unverified == null) {
+            unverified = ClientTls.unverified();
+        }
         return unverified;
     }
 

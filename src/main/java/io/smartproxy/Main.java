@@ -4,6 +4,7 @@ import io.smartproxy.config.ConfigError;
 import io.smartproxy.config.ConfigResult;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.log.Log;
+import io.smartproxy.nftables.KernelRoutes;
 import io.smartproxy.server.Judgement;
 import io.smartproxy.server.SmartProxy;
 import java.io.FileDescriptor;
@@ -103,6 +104,10 @@ public final class Main {
         }
         log.info("started in " + sinceProcessStart().toMillis() + " ms (smartproxy " + version() + ", pid "
                 + ProcessHandle.current().pid() + ", Java " + Runtime.version() + ")");
+        if (config.kernel().routes().isEmpty()) {
+            // Behind the start, which it would make longer. Who has routes of the kernel has taken over what was left.
+            new KernelRoutes(false, log).clearLeft();
+        }
         // Every other thread is a daemon or virtual: this one keeps the process alive until it is told to stop.
         CountDownLatch never = new CountDownLatch(1);
         never.await(FIRST_CLIENTS.toMillis(), TimeUnit.MILLISECONDS);

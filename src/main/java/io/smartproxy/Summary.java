@@ -30,12 +30,16 @@ record Summary(ProxyConfig config) {
 
     private static String action(RouteConfig route) {
         return switch (route.action()) {
-            case ActionConfig.Forward forward -> "forward to " + forward.targets().stream().map(TargetConfig::shown)
-                    .collect(Collectors.joining(", "));
+            case ActionConfig.Forward forward -> "forward to " + targets(forward);
+            case ActionConfig.Kernel kernel -> "forward by the kernel to " + targets(kernel);
             // Their values may come from the environment, which is never shown.
             case ActionConfig.Redirect _ -> "redirect";
             case ActionConfig.Respond _ -> "respond";
             case ActionConfig.Block() -> "block";
         };
+    }
+
+    private static String targets(ActionConfig action) {
+        return action.targets().stream().map(TargetConfig::shown).collect(Collectors.joining(", "));
     }
 }

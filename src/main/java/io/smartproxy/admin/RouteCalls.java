@@ -41,6 +41,9 @@ record RouteCalls(Metrics metrics) {
         json.name("targets").array();
         route.targets().forEach(target -> write(json, target));
         json.endArray();
+        json.name("kernel");
+        route.kernel().ifPresentOrElse(
+                forwarded -> new Figures(json.object()).bytes(forwarded).json().endObject(), json::nullValue);
         figures.percentiles("connect", route.connect()).percentiles("handshake", route.handshake())
                 .percentiles("duration", route.duration());
         json.endObject();

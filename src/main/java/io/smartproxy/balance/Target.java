@@ -48,6 +48,11 @@ public final class Target {
         return health;
     }
 
+    /// Whether nothing says that it is of no use.
+    public boolean isUp() {
+        return health.standing() == Standing.UP;
+    }
+
     /// How many connections to it there are, those that are only being made included.
     int load() {
         return dialing.get() + meter.active();

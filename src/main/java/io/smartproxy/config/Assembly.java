@@ -14,7 +14,8 @@ final class Assembly {
         return new Settings(
                 proxy.get(Keys.PREFACE_TIMEOUT), proxy.get(Keys.SHUTDOWN_TIMEOUT), proxy.get(Keys.LOG_LEVEL),
                 proxy.get(Keys.LOG_FORMAT), proxy.get(Keys.LOG_FLUSH_INTERVAL), proxy.get(Keys.BUFFER_SIZE),
-                proxy.get(Keys.LISTEN_REUSE_PORT), limits(proxy), headers(proxy), upkeep(proxy), admin(proxy), metrics(proxy));
+                proxy.get(Keys.LISTEN_REUSE_PORT), limits(proxy), headers(proxy), upkeep(proxy), admin(proxy),
+                metrics(proxy));
     }
 
     private static LimitsConfig limits(Section proxy) {
@@ -107,9 +108,17 @@ final class Assembly {
         };
     }
 
+    private static ActionConfig forward(Section route) {
+        return switch (route.get(Keys.ENGINE)) {
+            case PROXY -> new ActionConfig.Forward(pool(route), life(route), header(route));
+            case NFTABLES -> new ActionConfig.Kernel(pool(route), route.get(Keys.PRESERVE_SOURCE_IP),
+                    route.get(Keys.MAX_RATE));
+        };
+    }
+
     private static ActionConfig action(Section route) {
         return switch (route.get(Keys.ACTION)) {
-            case FORWARD -> new ActionConfig.Forward(pool(route), life(route), header(route));
+            case FORWARD -> forward(route);
             case REDIRECT -> new ActionConfig.Redirect(route.get(Keys.REDIRECT_TO), route.get(Keys.REDIRECT_STATUS));
             case RESPOND -> new ActionConfig.Respond(route.get(Keys.RESPOND_STATUS), route.get(Keys.RESPOND_BODY));
             case BLOCK -> new ActionConfig.Block();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// Every key there is: its name, how its value is read, what it is when nobody writes it. A declaration here makes a
@@ -38,7 +39,8 @@ final class Keys {
             Quantity.duration(Duration.ofMillis(100), LogDeduplicator.LONGEST_WINDOW, "from 100ms to 10s"),
             Duration.ofSeconds(5));
     static final Key<Integer> BUFFER_SIZE =
-            proxy("buffer.size", Quantity.size(4 << 10, 16 << 20, "from 4KiB to 16MiB"), 64 << 10);
+            proxy("buffer.size", Quantity.size(4 << 10, 16 << 20, "from 4KiB to 16MiB").map(Math::toIntExact),
+                    64 << 10);
 
     static final Key<OptionalInt> MAX_CONNECTIONS = proxy("maxConnections",
             ValueType.number(1, MOST_CONNECTIONS).map(OptionalInt::of).or("auto", OptionalInt.empty()),
@@ -179,6 +181,14 @@ final class Keys {
     static final Key<Boolean> SEND_CLIENT_IP = route("sendClientIpHeader",
             ValueType.word(List.of(true, false), String::valueOf), false, Action.FORWARD);
 
+    static final Key<Engine> ENGINE = route("engine",
+            ValueType.word(List.of(Engine.values()), Engine::label), Engine.PROXY, Action.FORWARD);
+    static final Key<Boolean> PRESERVE_SOURCE_IP = route("nftables.preserveSourceIP",
+            ValueType.word(List.of(true, false), String::valueOf), false, Action.FORWARD);
+    static final Key<OptionalLong> MAX_RATE = route("nftables.maxRate",
+            Quantity.size(64 << 10, 16L << 30, "from 64KiB to 16GiB").map(OptionalLong::of)
+                    .or("off", OptionalLong.empty()), OptionalLong.empty(), Action.FORWARD);
+
     static final Key<String> REDIRECT_TO =
             route("redirect.to", HttpSyntax.REDIRECT_TO, "https://{host}{path}", Action.REDIRECT);
     static final Key<Integer> REDIRECT_STATUS = route("redirect.status",
@@ -192,7 +202,7 @@ final class Keys {
     /// The keys that say what a route takes, those without which there is no route, and those in which the routes of
     /// one server name must agree.
     static final Set<Key<?>> DECISIVE = Set.of(
-            LISTEN, DOMAINS, CLIENTS, ALPN, TLS_VERSIONS, PATH, PRIORITY, ACTION, TLS, TARGETS,
+            LISTEN, DOMAINS, CLIENTS, ALPN, TLS_VERSIONS, PATH, PRIORITY, ACTION, ENGINE, TLS, TARGETS,
             TLS_CERTIFICATE, TLS_KEY, TLS_PASSWORD, TLS_MIN_VERSION, TLS_CIPHERS, TLS_ALPN, TLS_CLIENT_AUTH,
             TLS_CLIENT_CA);
 

@@ -3,12 +3,13 @@ package io.smartproxy.config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// What a file says, checked as far as text alone can be.
 ///
 /// @param file     the file as the user named it, for messages
 /// @param settings the keys of the whole proxy
-/// @param routes   in the order of their first lines; never empty
+/// @param routes   in the order of their first lines; never empty, but where it is a part of a file
 /// @param lines    every key of the file and the line it begins on
 /// @param texts    every key of the file and what is written behind it; any of them may be a password
 public record ProxyConfig(
@@ -19,6 +20,20 @@ public record ProxyConfig(
         routes = List.copyOf(routes);
         lines = Map.copyOf(lines);
         texts = Map.copyOf(texts);
+    }
+
+    /// The routes that the proxy itself serves.
+    public ProxyConfig proxied() {
+        return only(route -> !route.isKernel());
+    }
+
+    /// The routes that the kernel serves.
+    public ProxyConfig kernel() {
+        return only(RouteConfig::isKernel);
+    }
+
+    private ProxyConfig only(Predicate<RouteConfig> wanted) {
+        return new ProxyConfig(file, settings, routes.stream().filter(wanted).toList(), lines, texts);
     }
 
     /// An error about a key of a route, named where the value was written: at the route's own line, or at `default.KEY`

@@ -42,9 +42,9 @@ final class Quantity {
     /// `512 64KiB 1MiB 1GiB`, in bytes.
     ///
     /// @param range both ends, as messages write them
-    static ValueType<Integer> size(int min, int max, String range) {
+    static ValueType<Long> size(long min, long max, String range) {
         String expected = "a size " + range + ", like 65536, 64KiB or 1MiB";
-        return new ValueType<>(expected, (value, _) -> (int) read(value.strip(), SIZES, min, max, expected));
+        return new ValueType<>(expected, (value, _) -> read(value.strip(), SIZES, min, max, expected));
     }
 
     private static long read(Value value, Map<String, Long> units, long min, long max, String expected)

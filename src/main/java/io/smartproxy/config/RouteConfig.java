@@ -14,6 +14,11 @@ public record RouteConfig(
         String name, int line, MatchConfig match, SecurityConfig security, Optional<TlsConfig> tls,
         ActionConfig action) {
 
+    /// Whether the kernel forwards what it takes, and the proxy does not even listen for it.
+    public boolean isKernel() {
+        return action instanceof ActionConfig.Kernel;
+    }
+
     /// The same, on another line.
     RouteConfig at(int elsewhere) {
         return new RouteConfig(name, elsewhere, match, security, tls, action);

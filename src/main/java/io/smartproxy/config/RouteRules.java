@@ -33,6 +33,7 @@ final class RouteRules {
         TlsRules.check(route, errors);
         HeaderRules.check(route, errors);
         HealthRules.check(route, errors);
+        KernelRules.check(route, errors);
         return errors.all();
     }
 

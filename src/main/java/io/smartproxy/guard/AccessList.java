@@ -14,7 +14,7 @@ public final class AccessList {
 
     /// @param allow the only ones that are let in; empty for all. An empty set lets nobody in
     /// @param block those that are not, allowed or not
-    record Networks(Optional<CidrSet> allow, CidrSet block) {
+    public record Networks(Optional<CidrSet> allow, CidrSet block) {
 
         private boolean admits(IpAddress client) {
             return !block.contains(client) && (allow.isEmpty() || allow.get().contains(client));
@@ -28,6 +28,11 @@ public final class AccessList {
     /// @return [RefusalReason#IP_BLOCKED], or nothing where the client is let in
     public Optional<RefusalReason> judge(IpAddress client) {
         return networks.admits(client) ? Optional.empty() : REFUSED;
+    }
+
+    /// What they say now, for whoever lets clients in in the proxy's place.
+    public Networks networks() {
+        return networks;
     }
 
     void set(Networks changed) {

@@ -35,6 +35,7 @@ final class ProxyFamilies {
         // Once: a route may come or go meanwhile, and its samples belong together.
         List<RouteFigures> routes = metrics.routes();
         connections(to, routes);
+        kernel(to, routes.stream().filter(route -> route.kernel().isPresent()).toList());
         endings(to);
         throughput(to);
         targets(to, routes);
@@ -50,6 +51,14 @@ final class ProxyFamilies {
                 "Bytes read from clients.", route -> route.bytes().received());
         byRoute(to, routes, "smartproxy_sent_bytes_total", Type.COUNTER,
                 "Bytes written to clients.", route -> route.bytes().sent());
+    }
+
+    private static void kernel(Exposition to, List<RouteFigures> routes) {
+        if (!routes.isEmpty()) {
+            byRoute(to, routes, "smartproxy_kernel_forwarded_bytes_total", Type.COUNTER, "Bytes that the kernel has"
+                    + " forwarded, both ways, headers of IP and TCP included; in no other figure.",
+                    route -> route.kernel().orElseThrow().sum());
+        }
     }
 
     private static void byRoute(Exposition to, List<RouteFigures> routes, String name, Type type, String help,

@@ -3,6 +3,7 @@ package io.smartproxy.metrics;
 import io.smartproxy.net.RefusalReason;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A route at one moment.
 ///
@@ -15,8 +16,10 @@ import java.util.Map;
 /// @param connect   how long reaching a target took
 /// @param handshake how long TLS with clients took to come about
 /// @param duration  how long connections that were let in and are over were open
+/// @param kernel    what the kernel has forwarded for it, in whole IP packets and no part of any other figure; empty
+///                  where the proxy serves the route
 public record RouteFigures(
         String name, int active, long total, Totals bytes, Map<RefusalReason, Long> refusals,
         List<TargetFigures> targets, Histogram.Snapshot connect, Histogram.Snapshot handshake,
-        Histogram.Snapshot duration) {
+        Histogram.Snapshot duration, Optional<Totals> kernel) {
 }

@@ -2,6 +2,7 @@ package io.smartproxy.metrics;
 
 import io.smartproxy.net.RefusalReason;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /// The figures of one route. They live as long as the route.
@@ -16,6 +17,7 @@ public final class RouteMeter {
     private final Histogram duration = new Histogram();
     private final Tally<RefusalReason> refusals = new Tally<>(RefusalReason.class);
     private final Account account;
+    private volatile Optional<Totals> kernel = Optional.empty();
     private final LongAdder turnedAway = new LongAdder();
     private int undecided;
     private boolean used;
@@ -38,6 +40,21 @@ public final class RouteMeter {
     /// From now on it has these, in the order of the file.
     void targets(List<TargetMeter> current) {
         targets = List.copyOf(current);
+    }
+
+    /// The kernel serves the route, and has forwarded that much for it.
+    public void kernel(Totals forwarded) {
+        kernel = Optional.of(forwarded);
+    }
+
+    /// The kernel serves the route; what it has forwarded so far stays.
+    public void ofKernel() {
+        kernel = Optional.of(kernel.orElse(Totals.NONE));
+    }
+
+    /// The proxy serves the route.
+    public void proxied() {
+        kernel = Optional.empty();
     }
 
     /// How long it took to reach a target that was reached in the end.
@@ -96,6 +113,6 @@ public final class RouteMeter {
     RouteFigures figures() {
         return new RouteFigures(name, active(), total(), tracker().totals(), refusals.nonZero(),
                 targets.stream().map(TargetMeter::figures).toList(), connect.snapshot(), handshake.snapshot(),
-                duration.snapshot());
+                duration.snapshot(), kernel);
     }
 }

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /// @param routes the names of its routes, in the order of the file; not those of a less specific address, which do not
 ///               count for its connections
 /// @param mode   what clients it takes: `plain`, whatever they say, where no route needs the client's first bytes;
-///               `block`, none, where all routes close at once; otherwise those of `tls passthrough`, `tls terminate`,
+///               `block`, none, where all routes close at once; `kernel`, likewise whatever they say, where the
+///               kernel forwards them; otherwise those of `tls passthrough`, `tls terminate`,
 ///               `tls terminate-and-reencrypt`, `http` (a request in plain text, by its host or path or for an answer
 ///               of the proxy's own) and `plain` that some route takes
 public record ListenerLine(String shown, List<String> routes, String mode) {
@@ -38,6 +39,9 @@ public record ListenerLine(String shown, List<String> routes, String mode) {
     private static String mode(List<RouteConfig> routes) {
         if (routes.stream().allMatch(ListenerLine::isBlock)) {
             return "block";
+        }
+        if (routes.stream().allMatch(RouteConfig::isKernel)) {
+            return "kernel";
         }
         // What is turned away is not taken.
         List<Match<RouteConfig>> matches = routes.stream()

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// All the routes, by listener.
 ///
@@ -57,7 +58,8 @@ public final class RouteTable<T> {
     ///
     /// @return in the order of their lines; empty when all is well
     public static List<ConfigError> check(ProxyConfig config) {
-        return new RouteCheck(config).errors();
+        return Stream.of(config.proxied(), config.kernel()).flatMap(part -> new RouteCheck(part).errors().stream())
+                .sorted().toList();
     }
 
     /// The listener that a connection belongs to; empty when there is none.

@@ -1,6 +1,5 @@
 package io.smartproxy.server;
 
-import io.smartproxy.config.ActionConfig;
 import io.smartproxy.config.ConfigError;
 import io.smartproxy.config.ListenConfig;
 import io.smartproxy.config.ProxyConfig;
@@ -37,8 +36,7 @@ final class AdminAddress {
                 ? config.settings().admin().listen()
                 : Optional.empty();
         return admin.stream().flatMap(listen -> config.routes().stream()
-                .filter(route -> route.action() instanceof ActionConfig.Forward forward
-                        && forward.targets().stream().anyMatch(target -> leadsTo(listen, target)))
+                .filter(route -> route.action().targets().stream().anyMatch(target -> leadsTo(listen, target)))
                 .map(route -> config.errorAt(route, "targets", "leads to the admin page, which asks for no token:"
                         + " whoever reaches the route can see and close everything, expected an admin.token")))
                 .toList();

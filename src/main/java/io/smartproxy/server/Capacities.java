@@ -23,7 +23,7 @@ record Capacities(int connections, int trackedIps, List<ConfigError> warnings) {
 
     static Capacities of(ProxyConfig config) {
         DescriptorLimit.Capacity connections = DescriptorLimit.ofProcess()
-                .capacity(config.settings().limits().maxConnections(), Binding.of(config.routes()).size());
+                .capacity(config.settings().limits().maxConnections(), Binding.of(config.proxied().routes()).size());
         MetricsConfig metrics = config.settings().metrics();
         TrackerMemory.Capacity trackers =
                 TrackerMemory.of(metrics.maxTrackedIps(), metrics.retention(), Runtime.getRuntime().maxMemory());

@@ -4,6 +4,7 @@ import io.smartproxy.config.ConfigError;
 import io.smartproxy.config.ConfigResult;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.guard.AccessLists;
+import io.smartproxy.nftables.KernelRoutes;
 import io.smartproxy.route.RouteTable;
 import io.smartproxy.tls.TlsContexts;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ public final class Judgement {
     /// @return every error, in the order of their lines; empty when all is well
     public static List<ConfigError> errors(ProxyConfig config) {
         return Stream.of(RouteTable.check(config), TlsContexts.check(config), AccessLists.check(config),
-                        AdminAddress.check(config))
+                        AdminAddress.check(config), KernelRoutes.check(config))
                 .flatMap(List::stream).sorted().toList();
     }
 
@@ -32,7 +33,8 @@ public final class Judgement {
     ///
     /// @return in the order of their lines
     public static List<ConfigError> warnings(ProxyConfig config) {
-        return Stream.of(TlsContexts.warnings(config), Capacities.of(config).warnings(), AdminAddress.warnings(config))
+        return Stream.of(TlsContexts.warnings(config), Capacities.of(config).warnings(), AdminAddress.warnings(config),
+                        KernelRoutes.warnings(config))
                 .flatMap(List::stream).sorted().toList();
     }
 

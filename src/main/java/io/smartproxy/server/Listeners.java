@@ -46,7 +46,7 @@ final class Listeners implements AutoCloseable {
     Change prepare(ProxyConfig config) throws ListenException {
         Change change = new Change(config.settings().reusePort());
         try {
-            for (Binding binding : Binding.of(config.routes())) {
+            for (Binding binding : Binding.of(config.proxied().routes())) {
                 change.want(binding, config);
             }
             change.bind();

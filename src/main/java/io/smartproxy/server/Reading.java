@@ -17,7 +17,9 @@ import java.util.Map;
 /// @param lists      the access lists of all routes, kept up with their files
 /// @param routes     finds a connection's route
 /// @param byName     the same routes
+/// @param kernel     those that the kernel serves
 /// @param handler    serves connections under these settings
 record Reading(ProxyConfig config, Capacities capacities, TlsContexts contexts, AccessLists lists,
-        RouteTable<Route> routes, Map<String, Route> byName, ConnectionHandler handler) {
+        RouteTable<Route> routes, Map<String, Route> byName, Map<String, KernelTargets> kernel,
+        ConnectionHandler handler) {
 }

@@ -4,7 +4,6 @@ import io.smartproxy.balance.HealthChecks;
 import io.smartproxy.balance.Place;
 import io.smartproxy.balance.Resolver;
 import io.smartproxy.balance.Targets;
-import io.smartproxy.config.ActionConfig;
 import io.smartproxy.config.ConfigError;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.config.RouteConfig;
@@ -87,16 +86,18 @@ final class Readings implements AutoCloseable {
         RouteFactory factory = new RouteFactory(resolver, demo == null ? null : demo.address(), means.contexts(),
                 means.lists(), route -> places(route, before), ledger, targets, warnings);
         Map<String, Route> byName = new LinkedHashMap<>();
-        RouteTable<Route> routes = RouteTable.compile(config.routes(), route -> {
+        Map<String, KernelTargets> kernel = new LinkedHashMap<>();
+        config.kernel().routes().forEach(route -> kernel.put(route.name(), factory.kernel(route)));
+        RouteTable<Route> routes = RouteTable.compile(config.proxied().routes(), route -> {
             Route made = factory.route(route);
             byName.put(route.name(), made);
             return made;
         });
         ledger.follow(capacities.ledger(config.settings().metrics(), limits::clientName));
-        ledger.order(List.copyOf(byName.keySet()));
+        ledger.order(config.routes().stream().map(RouteConfig::name).toList());
         checks.watch(targets);
         resolveTargets(config, before);
-        return new Reading(config, capacities, means.contexts(), means.lists(), routes, byName,
+        return new Reading(config, capacities, means.contexts(), means.lists(), routes, byName, kernel,
                 handler(config, before));
     }
 
@@ -137,22 +138,20 @@ final class Readings implements AutoCloseable {
     }
 
     private static Stream<TargetConfig> targets(ProxyConfig config) {
-        return config.routes().stream().flatMap(Readings::targets);
-    }
-
-    private static Stream<TargetConfig> targets(RouteConfig route) {
-        return route.action() instanceof ActionConfig.Forward forward ? forward.targets().stream() : Stream.of();
+        return config.routes().stream().flatMap(route -> route.action().targets().stream());
     }
 
     /// Names that do not resolve now may do so later: a warning, and no reason not to go on.
     private void resolveTargets(ProxyConfig config, Optional<Reading> before) {
         List<TargetConfig> known = before.stream().flatMap(reading -> targets(reading.config())).toList();
-        config.routes().forEach(route -> targets(route).filter(target -> !known.contains(target)).forEach(target -> {
-            if (target instanceof TargetConfig.Tcp(var host, var port, var shown)) {
-                resolver.prepare(new Place.Named(host, port), () -> log.warn("route " + route.name()
-                        + ": the name of target " + shown + " does not resolve for now"));
+        config.proxied().routes().forEach(route -> {
+            for (TargetConfig target : route.action().targets()) {
+                if (!known.contains(target) && target instanceof TargetConfig.Tcp(var host, var port, var shown)) {
+                    resolver.prepare(new Place.Named(host, port), () -> log.warn("route " + route.name()
+                            + ": the name of target " + shown + " does not resolve for now"));
+                }
             }
-        }));
+        });
     }
 
     /// Nothing is connected to any more: attempts end, and nothing is checked or looked up. A second time does nothing.

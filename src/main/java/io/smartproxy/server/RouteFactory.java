@@ -4,12 +4,15 @@ import io.smartproxy.balance.Member;
 import io.smartproxy.balance.Place;
 import io.smartproxy.balance.Probe;
 import io.smartproxy.balance.Resolver;
+import io.smartproxy.balance.Target;
 import io.smartproxy.balance.TargetPool;
 import io.smartproxy.balance.Targets;
 import io.smartproxy.config.ActionConfig;
 import io.smartproxy.config.HealthConfig;
 import io.smartproxy.config.MatchConfig;
+import io.smartproxy.config.PoolConfig;
 import io.smartproxy.config.RouteConfig;
+import io.smartproxy.config.SentHeader;
 import io.smartproxy.config.TargetConfig;
 import io.smartproxy.config.TlsConfig;
 import io.smartproxy.config.TlsMode;
@@ -23,6 +26,7 @@ import io.smartproxy.guard.RouteLimit;
 import io.smartproxy.log.FoldedWarnings;
 import io.smartproxy.metrics.Ledger;
 import io.smartproxy.metrics.RouteMeter;
+import io.smartproxy.metrics.TargetMeter;
 import io.smartproxy.net.DomainPattern;
 import io.smartproxy.tls.ClientTls;
 import io.smartproxy.tls.TlsContexts;
@@ -50,6 +54,7 @@ record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts,
         RouteGuard guard = new RouteGuard(lists.of(config.security()), places.apply(config));
         return switch (config.action()) {
             case ActionConfig.Forward forward -> forward(config, guard, tls, forward);
+            case ActionConfig.Kernel _ -> throw new IllegalArgumentException("the kernel serves " + config.name());
             case ActionConfig.Redirect(String to, int status) ->
                 new Route.Answer(meter(config), guard, tls, new HttpAnswer.Redirect(to, status));
             case ActionConfig.Respond(int status, String body) ->
@@ -58,17 +63,37 @@ record RouteFactory(Resolver resolver, SocketAddress demo, TlsContexts contexts,
         };
     }
 
+    /// What is kept of a route that the kernel serves.
+    KernelTargets kernel(RouteConfig route) {
+        PoolConfig pool = ((ActionConfig.Kernel) route.action()).pool();
+        Probe probe = new Probe(pool.health(), new SentHeader.None(), Optional.empty(), Optional.empty());
+        List<Target> its = members(route.name(), pool, probe).stream().map(Member::target).toList();
+        RouteMeter meter = ledger.route(route.name(), its.stream().map(Target::meter).toList());
+        meter.ofKernel();
+        return new KernelTargets(meter, its);
+    }
+
     private RouteMeter meter(RouteConfig config) {
-        return ledger.route(config.name(), List.of());
+        return proxied(config.name(), List.of());
+    }
+
+    private RouteMeter proxied(String name, List<TargetMeter> meters) {
+        RouteMeter meter = ledger.route(name, meters);
+        meter.proxied();
+        return meter;
+    }
+
+    private List<Member> members(String route, PoolConfig pool, Probe probe) {
+        return pool.members().stream()
+                .map(member -> new Member(targets.target(route, place(member.target()), member.target().shown(), probe),
+                        member.weight(), member.backup()))
+                .toList();
     }
 
     private Route forward(RouteConfig route, RouteGuard guard, Optional<RouteTls> tls, ActionConfig.Forward config) {
         Probe probe = probe(route.match(), tls, config);
-        List<Member> members = config.pool().members().stream()
-                .map(member -> new Member(targets.target(route.name(), place(member.target()),
-                        member.target().shown(), probe), member.weight(), member.backup()))
-                .toList();
-        RouteMeter meter = ledger.route(route.name(), members.stream().map(member -> member.target().meter()).toList());
+        List<Member> members = members(route.name(), config.pool(), probe);
+        RouteMeter meter = proxied(route.name(), members.stream().map(member -> member.target().meter()).toList());
         TargetPool pool = new TargetPool(route.name(), members, config.pool(), resolver, warnings);
         return new Route.Forward(meter, guard, tls, pool, config.life(), new TargetHeader(config.header()));
     }

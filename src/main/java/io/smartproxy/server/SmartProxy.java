@@ -46,6 +46,7 @@ public final class SmartProxy implements AutoCloseable {
     private final Readings readings;
     private final Listeners listeners;
     private final Succession succession;
+    private final KernelForwarding kernel;
     private final AtomicBoolean stopping = new AtomicBoolean();
     /// Held by whoever puts something else in use: another reading, files that have changed, the stop. Files are read
     /// under it, but no connection ever waits for it.
@@ -65,6 +66,7 @@ public final class SmartProxy implements AutoCloseable {
         readings = new Readings(ledger, limits, deadlines, warnings, upkeep, log);
         listeners = new Listeners(log);
         succession = new Succession(registry, ledger, System::nanoTime);
+        kernel = new KernelForwarding(config.settings().reusePort(), log);
     }
 
     /// Binds every listener and begins to accept. When one cannot be bound, nothing has been started.
@@ -72,7 +74,8 @@ public final class SmartProxy implements AutoCloseable {
     /// @param config a file with which [Judgement#errors] finds nothing wrong
     /// @param log    stays the caller's: stopping the proxy does not close it
     /// @throws ListenException when an address cannot be had
-    /// @throws IOException     when the demo backend cannot be started, or a certificate cannot be read or made
+    /// @throws IOException     when the demo backend cannot be started, a certificate cannot be read or made, or the
+    ///                         kernel does not take its rules
     public static SmartProxy start(ProxyConfig config, Log log) throws IOException {
         SmartProxy proxy = new SmartProxy(config, log);
         try {
@@ -91,6 +94,7 @@ public final class SmartProxy implements AutoCloseable {
         sampler.every(TICK, "health", readings.checks()::tick);
         sampler.every(TICK, "succession", succession::tick);
         upkeep.start(sampler);
+        kernel.start(sampler);
         sampler.every(FILE_CHECK, "files", new Background("files", this::lookAside, log));
     }
 
@@ -99,11 +103,13 @@ public final class SmartProxy implements AutoCloseable {
         Readings.Means means = readings.means(config, before);
         Listeners.Change sockets = listeners.prepare(config);
         try {
+            kernel.apply(config, means.lists());
             reading = readings.make(config, means, before);
-        } catch (RuntimeException | Error bug) {
+        } catch (IOException | RuntimeException | Error failure) {
             sockets.undo();
-            throw bug;
+            throw failure;
         }
+        kernel.follow(reading.kernel());
         sockets.take(new Reception(limits, registry, () -> reading, upkeep));
     }
 
@@ -117,8 +123,8 @@ public final class SmartProxy implements AutoCloseable {
     /// @param file one with which [Judgement#errors] finds nothing wrong
     /// @return what is different from what the proxy has done so far; what needs a restart is among it again each time
     /// @throws ListenException when an address cannot be had; nothing has changed
-    /// @throws IOException     when a certificate or a list cannot be read any more, or the proxy stops; nothing has
-    ///                         changed
+    /// @throws IOException     when a certificate or a list cannot be read any more, the kernel does not take its
+    ///                         rules, or the proxy stops; nothing has changed
     public Changes reload(ProxyConfig file) throws IOException {
         changing.lock();
         try {
@@ -152,6 +158,7 @@ public final class SmartProxy implements AutoCloseable {
         try {
             reading.contexts().refresh();
             if (reading.lists().refresh()) {
+                kernel.again("the access lists");
                 registry.open().stream().filter(Connection::isBarred)
                         .forEach(barred -> barred.end(CloseReason.RELOAD));
             }
@@ -209,6 +216,7 @@ public final class SmartProxy implements AutoCloseable {
         long begun = System.nanoTime();
         try {
             closeListeners();
+            kernel.drain();
             Duration timeout = reading.config().settings().shutdownTimeout();
             upkeep.hurry();
             log.info("draining: " + registry.active() + " open connections");
@@ -249,6 +257,7 @@ public final class SmartProxy implements AutoCloseable {
     private void release() {
         closeListeners();
         sampler.close();
+        kernel.close();
         readings.stopConnecting();
         upkeep.flush();
         warnings.flush();

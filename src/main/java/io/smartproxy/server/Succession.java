@@ -32,6 +32,8 @@ final class Succession {
     /// Those of the old readings that are on their way to a route, or have one that leaves.
     private final List<Connection> old = new ArrayList<>();
     private Map<String, Route> routes = Map.of();
+    /// The routes that the kernel serves: their figures stay, whatever becomes of connections from when it did not.
+    private Set<String> kernel = Set.of();
 
     /// @param clock nanoseconds, on the scale of what [#tick] is given; [System#nanoTime] outside of tests
     Succession(ConnectionRegistry registry, Ledger ledger, LongSupplier clock) {
@@ -48,6 +50,9 @@ final class Succession {
         routes = after.byName();
         before.byName().keySet().forEach(name -> leaving.putIfAbsent(name, now + grace.toNanos()));
         leaving.keySet().removeAll(routes.keySet());
+        kernel = after.kernel().keySet();
+        before.kernel().keySet().stream().filter(name -> !routes.containsKey(name) && !kernel.contains(name))
+                .forEach(ledger::retire);
         old.clear();
         old.addAll(registry.open());
         look(now);
@@ -89,7 +94,7 @@ final class Succession {
 
     private boolean retire(String name, Set<String> used) {
         boolean gone = !used.contains(name);
-        if (gone) {
+        if (gone && !kernel.contains(name)) {
             ledger.retire(name);
         }
         return gone;

@@ -9,6 +9,7 @@ import io.smartproxy.metrics.RouteMeter;
 import io.smartproxy.metrics.TargetHealth;
 import io.smartproxy.metrics.TargetMeter;
 import io.smartproxy.metrics.TargetState;
+import io.smartproxy.metrics.Totals;
 import io.smartproxy.net.CloseReason;
 import io.smartproxy.net.RefusalReason;
 import java.io.IOException;
@@ -146,8 +147,17 @@ class FiguresCallsTest {
                    "active":1,"total":1,"failed":0,"received":300,"sent":100},
                   {"target":"10.0.0.6:80","up":false,"health":"ejected","trouble":"Connection refused",
                    "active":0,"total":0,"failed":1,"received":0,"sent":0}],
+                 "kernel":null,
                  "handshake":{"count":0,"p50":0,"p90":0,"p99":0},
                  "duration":{"count":0,"p50":0,"p90":0,"p99":0}}"""));
+    }
+
+    @Test
+    void whatTheKernelForwardsIsShownApart() throws Exception {
+        admin.ledger.route("db", List.of()).kernel(new Totals(5, 7));
+        Map<?, ?> route = (Map<?, ?>) ((List<?>) admin.json("/routes")).getFirst();
+        assertThat(route.get("kernel")).isEqualTo(Map.of("received", 5.0, "sent", 7.0));
+        assertThat(route.get("received")).isEqualTo(0.0);
     }
 
     @Test

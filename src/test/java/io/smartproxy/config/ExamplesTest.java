@@ -66,6 +66,16 @@ class ExamplesTest {
                         .isEqualTo(new SentHeader.V2(Set.of(Field.AUTHORITY, Field.UNIQUE_ID, Field.CRC32C))));
     }
 
+    @Test
+    void theExampleOfTheKernelInTheReadmeIsAFile() throws IOException {
+        assertThat(TestFile.load(examples("Routes of the kernel")).routes()).map(RouteConfig::action).singleElement()
+                .isInstanceOfSatisfying(ActionConfig.Kernel.class, kernel -> {
+                    assertThat(kernel.pool().members()).map(MemberConfig::weight).containsExactly(2, 1);
+                    assertThat(kernel.maxRate()).hasValue(100 << 20);
+                    assertThat(kernel.preserveSource()).isFalse();
+                });
+    }
+
     /// The lines about routes and senders in one section of the README.
     private static String examples(String section) throws IOException {
         String text = Files.readString(Path.of("README.md"))

@@ -162,6 +162,7 @@ final class AdminFigures {
                     "received", (long) (received * share(route)), "sent", (long) (sent * share(route)),
                     "rates", rates(share(route)), "refusals", place == 1 ? map("route-limit", 2) : map(),
                     "targets", targets(place), "connect", times(0.0004),
+                    "kernel", place == 3 ? map("received", 5_000_000L, "sent", 1_000_000_000L) : null,
                     "handshake", place < 2 ? times(0.0021) : times(0), "duration", times(12)));
         }
         return routes;

@@ -29,6 +29,8 @@ class AdminPageTest extends ShownAdminPage {
         page.await("document.querySelector('#routes [data-key=web]').cells[2].dataset.value == "
                 + figures.last("received") * 0.55);
         assertThat(page.texts("#routes tbody td:nth-child(9)")).containsExactly("0", "2 route-limit", "0", "0", "0");
+        assertThat(page.texts("#routes tbody td:nth-child(10)"))
+                .containsExactly("–", "–", "–", "kernel 5.00\u00a0MB · 1.00\u00a0GB", "–");
         assertThat(page.texts("#targets tbody td:nth-child(3)")).containsExactly(
                 "up", "up", "up", "up", "ejected", "up");
         assertThat(page.texts("#refusals li")).first().isEqualTo("rate-limit1,834");

@@ -1,31 +1,74 @@
 package io.smartproxy.e2e;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// A network of its own with one other end, as if it were another machine: what the test starts in it can be cut off.
-/// Takes root, `ip` (iproute2) and `nft` (nftables).
+/// A network of its own, as if it were another machine: what the test starts in it can be cut off. It is linked to the
+/// test's own network, to another such one, or to none. Takes root, `ip` (iproute2) and `nft` (nftables).
 final class Namespace implements AutoCloseable {
 
+    private static final Path NAMES = Path.of("/run/netns");
+
+    private final int number;
     private final String name;
     private final String here;
     private final String there;
 
     /// @param number makes its names and its network, of those for tests between machines (RFC 2544 section C.2.2)
     private Namespace(int number) {
+        this.number = number;
         name = "smartproxy-" + number;
         here = "198.18." + number + ".1";
         there = "198.18." + number + ".2";
     }
 
+    /// One linked to the test's own network.
     static Namespace make() throws Exception {
+        return make(made -> {
+            // Both ends go with the namespace that one of them is in.
+            made.ip("link", "add", made.outer(), "type", "veth", "peer", "name", "eth0", "netns", made.name);
+            made.ip("addr", "add", made.here + "/30", "dev", made.outer());
+            made.ip("link", "set", made.outer(), "up");
+            made.addressInside();
+        });
+    }
+
+    /// One linked to nothing.
+    static Namespace alone() throws Exception {
+        return make(made -> made.run("ip", "link", "set", "lo", "up"));
+    }
+
+    /// One linked to another, which it finds the rest of the world behind.
+    static Namespace behind(Namespace hub) throws Exception {
+        return make(made -> {
+            made.ip("-n", hub.name, "link", "add", made.outer(), "type", "veth", "peer", "name", "eth0", "netns",
+                    made.name);
+            made.ip("-n", hub.name, "addr", "add", made.here + "/30", "dev", made.outer());
+            made.ip("-n", hub.name, "addr", "add", made.gateway6() + "/64", "nodad", "dev", made.outer());
+            made.ip("-n", hub.name, "link", "set", made.outer(), "up");
+            made.addressInside();
+            made.run("ip", "addr", "add", made.address6() + "/64", "nodad", "dev", "eth0");
+            made.run("ip", "route", "add", "default", "via", made.here);
+            made.run("ip", "route", "add", "default", "via", made.gateway6());
+        });
+    }
+
+    /// What is done to one that is being made.
+    @FunctionalInterface
+    private interface Step {
+        void run(Namespace made) throws Exception;
+    }
+
+    private static Namespace make(Step linking) throws Exception {
         Needs.root();
         Needs.program("nft");
-        Namespace made = new Namespace(ThreadLocalRandom.current().nextInt(256));
+        Namespace made = new Namespace(unused());
         made.ip("netns", "add", made.name);
         try {
-            made.connect();
+            linking.run(made);
             return made;
         } catch (Exception | Error failure) {
             made.close();
@@ -33,12 +76,16 @@ final class Namespace implements AutoCloseable {
         }
     }
 
-    private void connect() throws Exception {
-        // Both ends go with the namespace that one of them is in.
-        String outer = "sp" + name.replaceAll("\\D", "") + "o";
-        ip("link", "add", outer, "type", "veth", "peer", "name", "eth0", "netns", name);
-        ip("addr", "add", here + "/30", "dev", outer);
-        ip("link", "set", outer, "up");
+    private static int unused() {
+        return ThreadLocalRandom.current().ints(0, 256)
+                .filter(number -> Files.notExists(NAMES.resolve("smartproxy-" + number))).findFirst().orElseThrow();
+    }
+
+    private String outer() {
+        return "sp" + number + "o";
+    }
+
+    private void addressInside() throws Exception {
         run("ip", "addr", "add", there + "/30", "dev", "eth0");
         run("ip", "link", "set", "eth0", "up");
         run("ip", "link", "set", "lo", "up");
@@ -50,9 +97,29 @@ final class Namespace implements AutoCloseable {
         Program.run(command.toArray(String[]::new));
     }
 
+    /// As `ip netns` has it.
+    String name() {
+        return name;
+    }
+
     /// The address of its own.
     String address() {
         return there;
+    }
+
+    /// Its address of IPv6, where it is behind another.
+    String address6() {
+        return "fd00:5350:" + number + "::2";
+    }
+
+    /// The address that the one it is behind has towards it.
+    String gateway() {
+        return here;
+    }
+
+    /// Likewise, of IPv6.
+    String gateway6() {
+        return "fd00:5350:" + number + "::1";
     }
 
     /// Starts a program in it.
@@ -61,8 +128,10 @@ final class Namespace implements AutoCloseable {
     }
 
     /// Runs a program in it to its end.
-    void run(String... command) throws Exception {
-        Program.run(inside(command));
+    ///
+    /// @return what it has printed, without the line's end
+    String run(String... command) throws Exception {
+        return Program.run(inside(command));
     }
 
     /// For [ProxyProcess.Start#shell]: has the proxy start in it.

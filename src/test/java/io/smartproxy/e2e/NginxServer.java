@@ -39,7 +39,14 @@ final class NginxServer implements AutoCloseable {
     /// @param folder  where its own files go; paths start from there
     /// @param servers goes into the `http` block of its file
     static Program run(Path folder, String servers) throws Exception {
-        return runBlocks(folder, """
+        return Program.start(command(folder, servers));
+    }
+
+    /// Writes the file of one with other servers, for whoever starts it somewhere else.
+    ///
+    /// @return the command that starts it
+    static String[] command(Path folder, String servers) throws Exception {
+        return commandOf(folder, """
                 http {
                     access_log off;
                     client_body_temp_path body;
@@ -59,10 +66,10 @@ final class NginxServer implements AutoCloseable {
     static Program runStreams(Path folder, String servers) throws Exception {
         // Where this part of it is a file of its own, it has to be asked for.
         String module = Files.exists(STREAM_MODULE) ? "load_module " + STREAM_MODULE + ";\n" : "";
-        return runBlocks(folder, module + "stream {\n" + servers + "}\n");
+        return Program.start(commandOf(folder, module + "stream {\n" + servers + "}\n"));
     }
 
-    private static Program runBlocks(Path folder, String blocks) throws Exception {
+    private static String[] commandOf(Path folder, String blocks) throws Exception {
         // One process, in the foreground: it is there as long as it is wanted, and reads what its user may read.
         Path config = Files.writeString(folder.resolve("nginx.conf"), blocks + """
                 daemon off;
@@ -71,7 +78,7 @@ final class NginxServer implements AutoCloseable {
                 events {
                 }
                 """);
-        return Program.start("nginx", "-e", "stderr", "-p", folder.toString(), "-c", config.toString());
+        return new String[] {"nginx", "-e", "stderr", "-p", folder.toString(), "-c", config.toString()};
     }
 
     /// As `targets` wants it.

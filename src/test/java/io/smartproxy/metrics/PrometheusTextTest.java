@@ -107,6 +107,22 @@ class PrometheusTextTest {
     }
 
     @Test
+    void whatTheKernelForwardsIsTold() {
+        held.ledger.route("web", List.of());
+        RouteMeter db = held.ledger.route("db", List.of());
+        assertThat(own()).doesNotContain("kernel");
+        db.ofKernel();
+        assertThat(own()).contains("smartproxy_kernel_forwarded_bytes_total{route=\"db\"} 0\n")
+                .doesNotContain("smartproxy_kernel_forwarded_bytes_total{route=\"web\"}");
+        db.kernel(new Totals(1000, 234));
+        db.ofKernel();
+        assertThat(own()).contains("smartproxy_kernel_forwarded_bytes_total{route=\"db\"} 1234\n",
+                "smartproxy_received_bytes_total{route=\"db\"} 0\n");
+        db.proxied();
+        assertThat(own()).doesNotContain("kernel");
+    }
+
+    @Test
     void labelsAreEscaped() {
         held.ledger.route("a\\\"b<script>", List.of(new TargetMeter("unix:C:\\x\ny")));
         assertThat(own()).contains("smartproxy_connections_active{route=\"a\\\\\\\"b<script>\"} 0\n",

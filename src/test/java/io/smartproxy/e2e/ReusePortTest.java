@@ -78,7 +78,7 @@ class ReusePortTest {
                     assertThat(admin.send("GET", "/readyz").statusCode()).as("the new one's").isEqualTo(200);
                     assertGoesOn(second);
                 }
-                assertThat(folder.resolve(".smartproxy/self-signed.p12")).exists();
+                assertThat(folder.resolve(".smartproxy/self-signed.pem")).exists();
                 assertThat(next.stop()).isZero();
                 assertThat(next.out()).filteredOn(line -> line.contains("admin page")).hasSize(2);
                 assertThat(next.out()).noneMatch(line -> line.contains("ERROR"));

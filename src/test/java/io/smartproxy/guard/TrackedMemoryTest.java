@@ -2,6 +2,7 @@ package io.smartproxy.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartproxy.e2e.HeapUse;
 import io.smartproxy.net.IpAddress;
 import io.smartproxy.net.RefusalReason;
 import java.lang.management.ManagementFactory;
@@ -21,27 +22,18 @@ class TrackedMemoryTest {
         return new IpAddress(0, 0x0a00_0000L + number, true);
     }
 
-    private static long used() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-            least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        return least;
-    }
-
     @Test
     void aMillionClientsThatPassThroughLeaveMemoryWhereItWas() {
         limits.admit(client(-1));
         limits.sweep(clock.getAsLong());
-        long before = used();
+        long before = HeapUse.live();
         for (int i = 0; i < CLIENTS; i++) {
             Limits.permit(limits.admit(client(i))).close();
         }
         assertThat(limits.tracked()).isEqualTo(CLIENTS + 1);
-        long during = used();
+        long during = HeapUse.live();
         assertThat(limits.sweep(clock.pass(Duration.ofSeconds(60)))).isEqualTo(CLIENTS);
-        long after = used();
+        long after = HeapUse.live();
         System.out.println("1,000,000 clients: " + (during - before) / CLIENTS + " bytes each, "
                 + (after - before) / 1024 + " KiB after the sweep");
         assertThat(limits.tracked()).isOne();

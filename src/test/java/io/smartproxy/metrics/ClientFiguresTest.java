@@ -3,9 +3,9 @@ package io.smartproxy.metrics;
 import static io.smartproxy.metrics.HeldLedger.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartproxy.e2e.HeapUse;
 import io.smartproxy.metrics.ConnectionFigures.Count;
 import io.smartproxy.net.CloseReason;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -90,15 +90,6 @@ class ClientFiguresTest {
         return "10." + (number >> 16) + "." + (number >> 8 & 255) + "." + (number & 255);
     }
 
-    private static long used() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-            least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        return least;
-    }
-
     /// Each stays for a minute, so that there are some 1,700 at a time, and for a while nearly three.
     @Test
     void aHundredThousandClientsInAnHourStayUnderTheCapAndLeaveNothing() {
@@ -106,7 +97,7 @@ class ClientFiguresTest {
         RouteMeter route = held.route("web");
         held.open().on(route).from("198.51.100.1").moves(1, 1).close(CloseReason.NORMAL);
         held.seconds(2);
-        long before = used();
+        long before = HeapUse.live();
         Deque<HeldLedger.Connection> open = new ArrayDeque<>();
         int most = 0;
         int come = 0;
@@ -129,7 +120,7 @@ class ClientFiguresTest {
         held.seconds(2);
         assertThat(held.metrics.totals()).isEqualTo(new Totals(1 + CLIENTS * 101L, 1 + CLIENTS * 1001L));
         assertThat(held.metrics.connections().byIp()).containsOnlyKeys("other");
-        long after = used();
+        long after = HeapUse.live();
         System.out.println("100,000 clients in an hour leave " + (after - before) / KIB + " KiB");
         assertThat(after - before).isLessThan(512 * KIB);
         assertThat(held.metrics.routes()).hasSize(1);

@@ -2,9 +2,9 @@ package io.smartproxy.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartproxy.e2e.HeapUse;
 import io.smartproxy.guard.HeldClock;
 import io.smartproxy.net.IpAddress;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,15 +48,6 @@ class TrackerMemoryTest {
         assertThat(capacity.warning().orElseThrow()).contains("from " + wanted + " to " + left + ":");
     }
 
-    private static long used() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-            least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        return least;
-    }
-
     /// The memory that real clients take, whose figures have all the samples that there can be.
     @ParameterizedTest
     @CsvSource({"PT1H", "PT5M", "PT10S"})
@@ -69,7 +60,7 @@ class TrackerMemoryTest {
         for (int i = 0; i < CLIENTS; i++) {
             flows.add(ledger.open(new ByteCounter(), sent));
         }
-        long before = used();
+        long before = HeapUse.live();
         for (int i = 0; i < CLIENTS; i++) {
             flows.get(i).client(new IpAddress(0, 0x0a00_0000L + i, true));
         }
@@ -78,9 +69,8 @@ class TrackerMemoryTest {
             ledger.tick(clock.pass(Duration.ofSeconds(1)));
         }
         assertThat(ledger.<Integer>read(books -> books.ips().size())).isEqualTo(CLIENTS);
-        long each = (used() - before) / CLIENTS;
+        long each = (HeapUse.live() - before) / CLIENTS;
         System.out.println("a client's figures of " + retention + ": " + each + " bytes");
-        // A collector leaves regions alone that are garbage to less than a twentieth.
         assertThat((double) each / TrackerMemory.each(retention)).isBetween(0.7, 1.05);
     }
 }

@@ -4,33 +4,41 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption.Origin;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Optional;
 
 /// Has the JVM give memory back that connections no longer need.
 ///
 /// By default it looks at what is in use when the heap is full, and leaves twice as much as that in its hands. What is
 /// allocated while thousands of connections come stays resident then for as long as they are silent. These settings can
-/// be changed while the JVM runs; those that the user has made stay.
+/// be changed while the JVM runs; those that the user has made stay. Used by one thread.
 final class HeapManners {
 
     private static final List<String> RATIOS = List.of("MinHeapFreeRatio", "MaxHeapFreeRatio");
     /// How much of the heap may be free after a collection, in percent: at least, at most.
     private static final List<String> PERCENT = List.of("10", "20");
+    /// When nothing has been collected for so many milliseconds, G1 does (JEP 346), beside the running threads.
     private static final String INTERVAL = "G1PeriodicGCInterval";
-    /// When nothing has been collected for so long, G1 does (JEP 346), beside the running threads.
-    private static final String INTERVAL_MILLIS = "15000";
+    private static final long SHORTEST_MILLIS = 5_000;
+    private static final long LONGEST_MILLIS = 300_000;
+    /// To look through so much takes some ten milliseconds: for each second of the interval that is a hundredth.
+    private static final long BYTES_A_SECOND = 8 << 20;
 
     private final HotSpotDiagnosticMXBean machine;
+    private final boolean paced;
 
     private HeapManners(HotSpotDiagnosticMXBean machine) {
         this.machine = machine;
+        paced = isUntouched(INTERVAL);
     }
 
-    /// Applies them to this JVM, if it is one that has them. Loads a few hundred classes.
-    static void apply() {
-        HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-        if (machine != null) {
-            new HeapManners(machine).set();
-        }
+    /// Applies them to this JVM. Loads a few hundred classes.
+    ///
+    /// @return empty if it is one that has no such settings
+    static Optional<HeapManners> apply() {
+        Optional<HeapManners> manners = Optional
+                .ofNullable(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)).map(HeapManners::new);
+        manners.ifPresent(HeapManners::set);
+        return manners;
     }
 
     private void set() {
@@ -40,9 +48,20 @@ final class HeapManners {
                 machine.setVMOption(RATIOS.get(i), PERCENT.get(i));
             }
         }
-        if (isUntouched(INTERVAL)) {
-            machine.setVMOption(INTERVAL, INTERVAL_MILLIS);
+        pace();
+    }
+
+    /// Has the JVM look more seldom the more there is to look at. To be called now and then.
+    void pace() {
+        if (paced) {
+            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            machine.setVMOption(INTERVAL, Long.toString(intervalMillis(used)));
         }
+    }
+
+    /// @param used bytes of the heap
+    static long intervalMillis(long used) {
+        return Math.clamp(used / BYTES_A_SECOND * 1000, SHORTEST_MILLIS, LONGEST_MILLIS);
     }
 
     private boolean isUntouched(String option) {

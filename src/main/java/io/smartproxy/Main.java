@@ -28,6 +28,7 @@ public final class Main {
     private static final int WRONG_FILE = 2;
     /// For how long after the start nothing else is done, that those who wait for it may have the processors.
     private static final Duration FIRST_CLIENTS = Duration.ofSeconds(1);
+    private static final Duration HEAP_LOOK = Duration.ofMinutes(1);
     private static final String USAGE = """
             usage: java -jar smartproxy.jar [FILE]   run with FILE (default: proxy.properties)
                    --check [FILE]   read FILE, print every error or what it would run, and exit
@@ -111,9 +112,11 @@ public final class Main {
         // Every other thread is a daemon or virtual: this one keeps the process alive until it is told to stop.
         CountDownLatch never = new CountDownLatch(1);
         never.await(FIRST_CLIENTS.toMillis(), TimeUnit.MILLISECONDS);
-        HeapManners.apply();
-        never.await();
-        return OK;
+        Optional<HeapManners> heap = HeapManners.apply();
+        while (true) {
+            never.await(HEAP_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            heap.ifPresent(HeapManners::pace);
+        }
     }
 
     private static int check(ConfigFile file) {

@@ -14,12 +14,16 @@ import org.junit.jupiter.api.Test;
 /// How the JVM of a running proxy is set.
 class HeapMannersTest {
 
+    private static final String SHORTEST = "5000";
+
     private final int port = Ports.free();
     private ProxyProcess proxy;
 
     @AfterEach
     void end() {
-        proxy.close();
+        if (proxy != null) {
+            proxy.close();
+        }
     }
 
     private void start(String... options) {
@@ -49,7 +53,7 @@ class HeapMannersTest {
     @Test
     void whatIsNotInUseIsGivenBack() {
         start();
-        awaitOption("G1PeriodicGCInterval", "15000");
+        awaitOption("G1PeriodicGCInterval", SHORTEST);
         assertThat(option("MinHeapFreeRatio")).isEqualTo("10");
         assertThat(option("MaxHeapFreeRatio")).isEqualTo("20");
     }
@@ -64,7 +68,7 @@ class HeapMannersTest {
     @Test
     void aBoundOfTheUsersDecidesOnTheOther() {
         start("-XX:MinHeapFreeRatio=30");
-        awaitOption("G1PeriodicGCInterval", "15000");
+        awaitOption("G1PeriodicGCInterval", SHORTEST);
         // They would have been set before.
         assertThat(option("MinHeapFreeRatio")).isEqualTo("30");
         assertThat(option("MaxHeapFreeRatio")).isEqualTo("70");
@@ -76,5 +80,12 @@ class HeapMannersTest {
         awaitOption("MaxHeapFreeRatio", "20");
         assertThat(proxy.stop()).isZero();
         assertThat(proxy.err()).isEmpty();
+    }
+
+    @Test
+    void whatTakesLongToLookThroughIsLookedAtMoreSeldom() {
+        assertThat(HeapManners.intervalMillis(1 << 20)).isEqualTo(5_000);
+        assertThat(HeapManners.intervalMillis(160L << 20)).isEqualTo(20_000);
+        assertThat(HeapManners.intervalMillis(16L << 30)).isEqualTo(300_000);
     }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Connections that are open and say nothing: resident memory for each.
 ///
-/// What a proxy has in memory is taken when it has come to rest, without and then with them. Before that a few have
-/// been opened and closed, so that what the first ones bring along is not counted with the rest. Nothing is asked of
+/// What a proxy has in memory is taken when it has come to rest, without and then with them. Before that as
+/// many have come and gone, a few at a time, so that what the first ones bring along is not counted with the rest. Nothing is asked of
 /// the proxy's runtime: it gives back what it gives back by itself.
 ///
 /// @param count how many
@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 record IdleConnections(int count, boolean tls) implements Work.Fresh {
 
     private static final int THREADS = 4;
-    private static final int FIRST_ONES = 200;
+    private static final int A_FEW = 200;
     private static final double BYTES_OF_KIB = 1024;
 
     @Override
@@ -35,7 +35,9 @@ record IdleConnections(int count, boolean tls) implements Work.Fresh {
     @Override
     public List<Double> measure(Peer peer, Site site) throws IOException {
         try (Running running = Running.start(peer, site)) {
-            close(open(running, FIRST_ONES));
+            for (int gone = 0; gone < count; gone += A_FEW) {
+                close(open(running, A_FEW));
+            }
             long before = Rest.of(running);
             List<Socket> sockets = open(running, count);
             long bytes = Rest.of(running) - before;
@@ -73,12 +75,12 @@ record IdleConnections(int count, boolean tls) implements Work.Fresh {
     private static final class Rest {
 
         private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-        /// How many looks in a row must find it at rest: 1.5 s.
-        private static final int LOOKS = 15;
-        private static final int MOST_LOOKS = 150;
+        /// How many looks in a row must find it at rest: 7 s, as runtimes look every few seconds for what to give back.
+        private static final int LOOKS = 70;
+        private static final int MOST_LOOKS = 250;
         private static final double MOVES = 0.005;
 
-        /// Waits until it has not changed by more than 0.5 % for 1.5 s, for 15 s at the most.
+        /// Waits until it has not changed by more than 0.5 % for 7 s, for 25 s at the most.
         ///
         /// @return the bytes resident then
         static long of(Running running) throws IOException {

@@ -15,9 +15,9 @@ import java.nio.ByteBuffer;
 public final class Pump {
 
     /// The buffer of a direction that waits, in bytes.
-    static final int SMALL = 1024;
+    static final int SMALL = 512;
     /// What it grows to at most, for messages that do not fit.
-    static final int LARGEST_SMALL = 4 * SMALL;
+    static final int LARGEST_SMALL = 8 * SMALL;
     /// The one buffer of a source that cannot tell whether more has come.
     static final int MIDDLE = 16 * 1024;
     private static final int END = -1;

@@ -48,15 +48,21 @@ final class HeapManners {
                 machine.setVMOption(RATIOS.get(i), PERCENT.get(i));
             }
         }
-        pace();
+        if (paced) {
+            setInterval(SHORTEST_MILLIS);
+        }
     }
 
     /// Has the JVM look more seldom the more there is to look at. To be called now and then.
     void pace() {
         if (paced) {
             long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-            machine.setVMOption(INTERVAL, Long.toString(intervalMillis(used)));
+            setInterval(intervalMillis(used));
         }
+    }
+
+    private void setInterval(long millis) {
+        machine.setVMOption(INTERVAL, Long.toString(millis));
     }
 
     /// @param used bytes of the heap

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Connections that are open and say nothing: resident memory for each.
 ///
-/// What a proxy has in memory is taken when it has come to rest, without and then with them. Before that as
-/// many have come and gone, a few at a time, so that what the first ones bring along is not counted with the rest. Nothing is asked of
-/// the proxy's runtime: it gives back what it gives back by itself.
+/// What a proxy has in memory is taken when it has come to rest, without and then with them. Before that as many
+/// have come and gone, a few at a time, so that what the first ones bring along is not counted with the rest.
+/// Nothing is asked of the proxy's runtime: it gives back what it gives back by itself.
 ///
 /// @param count how many
 /// @param tls   whether TLS ends at the proxy; each begins with a full handshake

@@ -75,7 +75,8 @@ record IdleConnections(int count, boolean tls) implements Work.Fresh {
     private static final class Rest {
 
         private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-        /// How many looks in a row must find it at rest: 15 s, as runtimes look every few seconds for what to give back.
+        /// How many looks in a row must find it at rest: 15 s, as runtimes look every few seconds for what they can
+        /// give back.
         private static final int LOOKS = 150;
         private static final int MOST_LOOKS = 400;
         private static final double MOVES = 0.005;

@@ -75,13 +75,13 @@ record IdleConnections(int count, boolean tls) implements Work.Fresh {
     private static final class Rest {
 
         private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-        /// How many looks in a row must find it at rest: 15 s, as runtimes look every few seconds for what they can
+        /// How many looks in a row must find it at rest: 10 s, as runtimes look every few seconds for what they can
         /// give back.
-        private static final int LOOKS = 150;
-        private static final int MOST_LOOKS = 400;
+        private static final int LOOKS = 100;
+        private static final int MOST_LOOKS = 250;
         private static final double MOVES = 0.005;
 
-        /// Waits until it has not changed by more than 0.5 % for 15 s, for 40 s at the most.
+        /// Waits until it has not changed by more than 0.5 % for 10 s, for 25 s at the most.
         ///
         /// @return the bytes resident then
         static long of(Running running) throws IOException {

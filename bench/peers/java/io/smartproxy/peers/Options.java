@@ -108,13 +108,13 @@ record Options(Set<String> only, int rounds, int seconds, int connections, boole
         return DEFAULTS.works().stream().map(Work::name).toList();
     }
 
-    /// Those asked for, in the order of the table. What may take longest comes last: it takes what the others have
-    /// left.
+    /// Those asked for, in the order of the table. What takes longer than an even share of the time comes first: the
+    /// others share what it has left.
     List<Work> works() {
-        return List.of(new PlainBulk(1), new PlainBulk(16), new TlsBulk(1), new TlsBulk(8),
-                        new Requests(true), new Requests(false), new Handshakes(false), new Handshakes(true),
-                        new Latency(), new StartUp(), new IdleConnections(connections, false),
-                        new IdleConnections(connections, true)).stream()
+        return List.of(new IdleConnections(connections, false), new IdleConnections(connections, true),
+                        new PlainBulk(1), new PlainBulk(16), new TlsBulk(1), new TlsBulk(8), new Requests(true),
+                        new Requests(false), new Handshakes(false), new Handshakes(true), new Latency(),
+                        new StartUp()).stream()
                 .filter(work -> only.isEmpty() || only.contains(work.name())).collect(Collectors.toUnmodifiableList());
     }
 }

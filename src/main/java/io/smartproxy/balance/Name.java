@@ -1,5 +1,6 @@
 package io.smartproxy.balance;
 
+import io.smartproxy.net.IpAddress;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -13,7 +14,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/// One name: its last good answer, and the look-up under way, of which there is at most one.
+/// One name: its last good answer, and the look-up under way, of which there is at most one. An address is a name, too,
+/// which answers for itself and is never looked up.
 final class Name {
 
     /// How long a look-up may take before an older answer is used instead.
@@ -24,11 +26,14 @@ final class Name {
     }
 
     private final String host;
+    /// What the name is as it is written; empty for one that has to be looked up.
+    private final List<InetAddress> literal;
     private final AtomicReference<Pending> pending = new AtomicReference<>();
     private volatile Answer last;
 
     Name(String host) {
         this.host = host;
+        literal = IpAddress.isAddress(host) ? List.of(IpAddress.parse(host).toInetAddress()) : List.of();
     }
 
     /// A look-up under way. Whoever runs it ends it with [#answer] or [#fail].
@@ -70,7 +75,7 @@ final class Name {
 
     /// Starts a look-up, or joins the one that is under way.
     CompletableFuture<List<InetAddress>> refresh(Consumer<Pending> start, long now) {
-        return pending(start, now).result;
+        return literal.isEmpty() ? pending(start, now).result : CompletableFuture.completedFuture(literal);
     }
 
     private Pending pending(Consumer<Pending> start, long now) {
@@ -90,6 +95,9 @@ final class Name {
     /// @param within milliseconds to wait for an answer; 0 for as long as it takes
     List<InetAddress> resolve(Consumer<Pending> start, long now, int within)
             throws UnknownHostException, SocketTimeoutException {
+        if (!literal.isEmpty()) {
+            return literal;
+        }
         Answer known = last;
         if (known != null && now - known.at < Resolver.FRESH.toNanos()) {
             return known.addresses;

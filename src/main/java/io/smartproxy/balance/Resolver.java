@@ -1,6 +1,5 @@
 package io.smartproxy.balance;
 
-import io.smartproxy.net.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
@@ -34,8 +33,6 @@ public final class Resolver implements AutoCloseable {
     private final Lookup lookup;
     private volatile boolean closed;
     private final ConcurrentHashMap<String, Name> names = new ConcurrentHashMap<>();
-    /// What is an address as it is written, and so is never looked up.
-    private final ConcurrentHashMap<String, List<InetAddress>> literals = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, 10, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("resolver-", 1).factory());
 
@@ -61,13 +58,6 @@ public final class Resolver implements AutoCloseable {
 
     private List<InetAddress> addresses(String host, Deadline deadline)
             throws UnknownHostException, SocketTimeoutException {
-        List<InetAddress> literal = literals.get(host);
-        if (literal != null) {
-            return literal;
-        }
-        if (IpAddress.isAddress(host)) {
-            return literals.computeIfAbsent(host, written -> List.of(IpAddress.parse(written).toInetAddress()));
-        }
         return names.computeIfAbsent(host, Name::new).resolve(this::start, System.nanoTime(), deadline.millis());
     }
 
@@ -75,15 +65,13 @@ public final class Resolver implements AutoCloseable {
     ///
     /// @param failed called on a thread of the resolver's if it does not resolve
     public void prepare(Place.Named target, Runnable failed) {
-        if (!IpAddress.isAddress(target.host())) {
-            names.computeIfAbsent(target.host(), Name::new).refresh(this::start, System.nanoTime())
-                    .whenComplete((_, failure) -> {
-                        // Closing fails what is under way; that says nothing about the name.
-                        if (failure != null && !closed) {
-                            failed.run();
-                        }
-                    });
-        }
+        names.computeIfAbsent(target.host(), Name::new).refresh(this::start, System.nanoTime())
+                .whenComplete((_, failure) -> {
+                    // Closing fails what is under way; that says nothing about the name.
+                    if (failure != null && !closed) {
+                        failed.run();
+                    }
+                });
     }
 
     private void start(Name.Pending pending) {

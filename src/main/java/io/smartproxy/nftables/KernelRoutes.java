@@ -18,12 +18,14 @@ import java.util.stream.Stream;
 /// The routes that the kernel forwards: gives it their rules, changes them, looks at what they count, takes them away.
 ///
 /// The table is taken over from whoever has left it; from one whose process still runs only where processes share
-/// their addresses. Whoever finds it in another's hands leaves it there, and has nothing more to do.
+/// their addresses. Whoever finds it in another's hands leaves it there, until that one leaves it in turn.
 ///
 /// Any thread may call; each waits for the others.
 public final class KernelRoutes implements AutoCloseable {
 
     private static final int NO_MASK = 128;
+    /// What `nft` says of what is not there.
+    private static final String ABSENT = "No such file or directory";
 
     private final boolean shared;
     private final Supplier<Optional<NftCommand>> program;
@@ -34,9 +36,10 @@ public final class KernelRoutes implements AutoCloseable {
     private Optional<Ruleset> rules = Optional.empty();
     private List<KernelRoute> routes = List.of();
     private int ipv6Prefix = NO_MASK;
-    /// Whether there is nothing more to do: another has the table, or there is none any more.
-    private boolean over;
+    /// Another process has the table. It may leave it.
+    private boolean lost;
     private boolean draining;
+    private boolean closed;
 
     /// @param shared whether another process may have the table, and be about to stop
     public KernelRoutes(boolean shared, Log log) {
@@ -67,7 +70,7 @@ public final class KernelRoutes implements AutoCloseable {
     /// @param prefix how many first bits of an IPv6 address make a client
     /// @throws IOException when it does not take them; then nothing has changed
     public synchronized void apply(List<KernelRoute> next, int prefix) throws IOException {
-        if (over || rules.isEmpty() && next.isEmpty()) {
+        if (closed || rules.isEmpty() && next.isEmpty()) {
             return;
         }
         give(Ruleset.of(owner, next, prefix, !draining));
@@ -88,19 +91,28 @@ public final class KernelRoutes implements AutoCloseable {
         if (rules.equals(Optional.of(next))) {
             return;
         }
-        NftCommand nft = nft();
         if (rules.isEmpty()) {
-            takeOver(nft, next);
-        } else {
-            NftCommand.Result result = nft.apply(next.after(rules.get()));
-            if (!result.ok() && isOurs(nft)) {
-                throw new IOException(refused(result));
-            }
-            if (!result.ok() && !over) {
-                takeOver(nft, next);
-            }
+            NftCommand nft = nft();
+            takeOver(nft, table(nft), next);
+        } else if (!lost) {
+            change(nft(), rules.get(), next);
         }
         rules = Optional.of(next);
+    }
+
+    /// Where the table is not what it was left as, whatever has become of it, it is made whole again.
+    private void change(NftCommand nft, Ruleset before, Ruleset next) throws IOException {
+        NftCommand.Result result = nft.apply(next.after(before));
+        if (!result.ok()) {
+            TableListing now = table(nft);
+            if (isOthers(now)) {
+                lose(now);
+            } else if (nft.apply(next.inPlaceOf(now)).ok()) {
+                seen.clear();
+            } else {
+                throw new IOException(refused(result));
+            }
+        }
     }
 
     /// Where a process was killed, its routes are the kernel's still, and would be in the way of what others have at
@@ -119,19 +131,19 @@ public final class KernelRoutes implements AutoCloseable {
     }
 
     private void clearLeft(NftCommand nft) throws IOException {
-        Optional<Owner> left = TableListing.of(nft.counters(Ruleset.TABLE).output()).owner();
-        if (left.isPresent() && !left.get().isAlive() && nft.apply(Ruleset.removed(left.get())).ok()) {
+        Optional<Owner> left = table(nft).owner();
+        if (left.isPresent() && left.get().isGone() && nft.apply(Ruleset.removed(left.get())).ok()) {
             log.info("removed the table " + Ruleset.TABLE + ", which process " + left.get().pid() + " had left");
         }
     }
 
-    private void takeOver(NftCommand nft, Ruleset next) throws IOException {
-        Optional<Owner> other = TableListing.of(nft.counters(Ruleset.TABLE).output()).owner();
+    private void takeOver(NftCommand nft, TableListing there, Ruleset next) throws IOException {
+        Optional<Owner> other = there.owner();
         if (other.filter(Owner::isAlive).isPresent() && !shared) {
             throw new IOException("the table " + Ruleset.TABLE + " is that of process " + other.get().pid()
                     + ", which runs, expected listen.reusePort = true in both, or no route with engine = nftables");
         }
-        NftCommand.Result result = nft.apply(next.fresh());
+        NftCommand.Result result = nft.apply(next.inPlaceOf(there));
         if (!result.ok()) {
             throw new IOException(refused(result));
         }
@@ -140,14 +152,28 @@ public final class KernelRoutes implements AutoCloseable {
                 log.info("took over the table " + Ruleset.TABLE + " of process " + left.pid()));
     }
 
-    /// Whether the table is there and its owner's. Another's it stays.
-    private boolean isOurs(NftCommand nft) throws IOException {
-        Optional<Owner> now = TableListing.of(nft.counters(Ruleset.TABLE).output()).owner();
-        if (now.isPresent() && !now.get().equals(owner)) {
-            over = true;
-            log.info("process " + now.get().pid() + " has taken over the table " + Ruleset.TABLE);
+    /// @throws IOException when it cannot be seen, which is not to say that there is none
+    private static TableListing table(NftCommand nft) throws IOException {
+        NftCommand.Result result = nft.counters(Ruleset.TABLE);
+        if (result.ok()) {
+            return TableListing.of(result.output());
         }
-        return now.equals(Optional.of(owner));
+        if (result.output().contains(ABSENT)) {
+            return TableListing.NONE;
+        }
+        throw new IOException("the table " + Ruleset.TABLE + " cannot be seen: " + result.complaint());
+    }
+
+    /// Whether it is somebody's who may be using it.
+    private boolean isOthers(TableListing table) {
+        return table.owner().filter(other -> !other.equals(owner) && !other.isGone()).isPresent();
+    }
+
+    private void lose(TableListing table) {
+        if (!lost) {
+            lost = true;
+            log.info("process " + table.owner().orElseThrow().pid() + " has taken over the table " + Ruleset.TABLE);
+        }
     }
 
     private static String refused(NftCommand.Result result) {
@@ -159,16 +185,20 @@ public final class KernelRoutes implements AutoCloseable {
     }
 
     /// How many bytes the kernel has forwarded for each route, by its name, since its rules were first given: whole IP
-    /// packets, as its counters have them. What has been lost of the table since is given to the kernel anew.
+    /// packets, as its counters have them. A table that somebody has removed, or who had taken it has left, is given to
+    /// the kernel anew.
     public synchronized Map<String, Totals> look() throws IOException {
-        if (rules.isPresent() && !over) {
+        if (rules.isPresent() && !closed) {
             NftCommand nft = nft();
-            TableListing listing = TableListing.of(nft.counters(Ruleset.TABLE).output());
-            if (listing.owner().equals(Optional.of(owner))) {
-                listing.counters().forEach(this::count);
-            } else if (!isOurs(nft) && !over) {
-                takeOver(nft, rules.get());
-                log.warn("somebody had removed the table " + Ruleset.TABLE + ": the kernel has it again");
+            TableListing table = table(nft);
+            if (table.owner().equals(Optional.of(owner))) {
+                table.counters().forEach(this::count);
+            } else if (isOthers(table)) {
+                lose(table);
+            } else if (!draining) {
+                takeOver(nft, table, rules.get());
+                lost = false;
+                log.warn("the table " + Ruleset.TABLE + " was gone: the kernel has it again");
             }
         }
         Map<String, Totals> totals = new LinkedHashMap<>();
@@ -194,14 +224,15 @@ public final class KernelRoutes implements AutoCloseable {
     /// second time does nothing.
     @Override
     public synchronized void close() throws IOException {
-        if (rules.isPresent() && !over) {
+        boolean mine = rules.isPresent() && !lost && !closed;
+        closed = true;
+        rules = Optional.empty();
+        if (mine) {
             NftCommand nft = nft();
             NftCommand.Result result = nft.apply(Ruleset.removed(owner));
-            if (!result.ok() && isOurs(nft)) {
+            if (!result.ok() && table(nft).owner().equals(Optional.of(owner))) {
                 throw new IOException("the table " + Ruleset.TABLE + " stays behind: " + result.complaint());
             }
         }
-        over = true;
-        rules = Optional.empty();
     }
 }

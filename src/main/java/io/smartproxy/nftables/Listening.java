@@ -6,6 +6,7 @@ import io.smartproxy.net.CidrSet;
 import io.smartproxy.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// One item of a route's `listen`, as the kernel finds packets of its connections.
@@ -62,12 +63,20 @@ record Listening(KernelRoute route, ListenConfig item) {
         return each("saddr", "sport", "daddr");
     }
 
-    /// What holds for the first packet of a connection whose target has been chosen.
-    String chosen() {
-        String origin = reach() == Reach.ADDRESS
-                ? " ct original " + Family.of(address()).header() + " daddr " + address()
-                : "";
-        return "ct original proto-dst " + item.ports() + origin;
+    /// What holds for the first packet of a connection whose target, one of a family, has been chosen.
+    ///
+    /// @return empty where it takes no clients of that family
+    Optional<String> chosen(Family family) {
+        if (reach() != Reach.EVERYTHING && family != Family.of(address())) {
+            return Optional.empty();
+        }
+        String original = " ct original " + family.header();
+        String place = "ct original proto-dst " + item.ports()
+                + (reach() == Reach.ADDRESS ? original + " daddr " + address() : "");
+        if (route.config().match().clients().isEmpty()) {
+            return Optional.of(place);
+        }
+        return takes(family) ? Optional.of(place + original + " saddr @" + clients(family)) : Optional.empty();
     }
 
     /// What holds for packets that come to it from whomever.

@@ -1,7 +1,6 @@
 package io.smartproxy.nftables;
 
 import io.smartproxy.config.Balance;
-import io.smartproxy.config.ListenConfig;
 import io.smartproxy.config.MemberConfig;
 import io.smartproxy.net.CidrSet;
 import io.smartproxy.net.IpAddress;
@@ -164,30 +163,23 @@ record RouteParts(KernelRoute route, int ipv6Prefix, boolean open) {
         return family.header() + " saddr" + mask;
     }
 
-    /// The rules that give a connection's first packet this machine's address, so that the target answers here. One to
-    /// a target on this machine keeps its own: the answer comes here in any case.
-    List<String> disguises() {
-        if (route.action().preserveSource()) {
-            return List.of();
-        }
+    /// The rules by which a connection's first packet to a target gets this machine's address, so that the target answers
+    /// here, or keeps its own. One to a target on this machine keeps it anyhow: the answer comes here in any case.
+    ///
+    /// @param listening one of the route's
+    List<String> disguises(Listening listening) {
         List<String> rules = new ArrayList<>();
-        for (ListenConfig item : route.config().match().listen()) {
-            for (Family family : Family.values()) {
-                List<Destination> all = route.action().pool().targets().stream()
-                        .map(target -> Destination.of(target, route.config()))
-                        .filter(target -> family.has(target.address())).toList();
-                if (!all.isEmpty() && reaches(item, family)) {
-                    rules.add(new Listening(route, item).chosen() + " " + all.getFirst().fields(family) + " { "
-                            + all.stream().map(Destination::element).collect(Collectors.joining(", "))
-                            + " } masquerade");
-                }
+        for (Family family : Family.values()) {
+            List<Destination> all = route.action().pool().targets().stream()
+                    .map(target -> Destination.of(target, route.config()))
+                    .filter(target -> family.has(target.address())).toList();
+            if (!all.isEmpty()) {
+                String targets = all.getFirst().fields(family) + " { "
+                        + all.stream().map(Destination::element).collect(Collectors.joining(", ")) + " }";
+                listening.chosen(family).ifPresent(chosen -> rules.add(chosen + " " + targets
+                        + (route.action().preserveSource() ? " return" : " masquerade")));
             }
         }
         return rules;
-    }
-
-    private boolean reaches(ListenConfig item, Family family) {
-        Listening listening = new Listening(route, item);
-        return listening.reach() == Listening.Reach.EVERYTHING || family.has(listening.address());
     }
 }

@@ -43,7 +43,7 @@ record Ruleset(Owner owner, List<Part> parts) {
         parts.add(new Part.Chain("received", arrivals(ranked)));
         parts.add(new Part.Chain("sent", each(ranked, Listening::sent, RouteParts::traffic)));
         parts.add(new Part.Chain("choice", each(ranked, Listening::received, RouteParts::choice)));
-        parts.addAll(hooks(each));
+        parts.addAll(hooks(ranked));
         return new Ruleset(owner, parts);
     }
 
@@ -56,10 +56,16 @@ record Ruleset(Owner owner, List<Part> parts) {
                 hook("filter", "output", BEFORE_CHOICE, arrive),
                 hook("nat", "prerouting", CHOICE, choose),
                 hook("nat", "output", CHOICE, choose),
-                hook("nat", "postrouting", DISGUISE, routes.stream().flatMap(route -> route.disguises().stream())
-                        .map(rule -> "oifname != \"lo\" meta l4proto tcp ct status dnat " + rule).toList()),
+                hook("nat", "postrouting", DISGUISE, disguises(routes)),
                 hook("filter", "postrouting", BEHIND_DISGUISE, leave),
                 hook("filter", "input", BEHIND_DISGUISE, elsewhere("iifname", leave)));
+    }
+
+    /// In the order in which routes are found: whoever has the connection is asked first.
+    private static List<String> disguises(List<RouteParts> routes) {
+        return Stream.of(Listening.Reach.values()).flatMap(reach -> listening(routes, reach))
+                .flatMap(entry -> entry.getValue().disguises(entry.getKey()).stream())
+                .map(rule -> "oifname != \"lo\" meta l4proto tcp ct status dnat " + rule).toList();
     }
 
     private static List<String> elsewhere(String device, List<String> rules) {
@@ -107,8 +113,15 @@ record Ruleset(Owner owner, List<Part> parts) {
         return "add table " + TABLE + "\ndelete table " + TABLE + "\n" + table(Part::body);
     }
 
+    /// Puts it in the place of what has been seen there. It fails, and changes nothing, where somebody has put something
+    /// else there meanwhile.
+    String inPlaceOf(TableListing there) {
+        return !there.there() ? "create table " + TABLE + " { " + comment() + "; }\n" + table(Part::body)
+                : there.owner().map(other -> removed(other) + table(Part::body)).orElseGet(this::fresh);
+    }
+
     /// Puts it in the place of one of the same owner: counters that both have go on, and so do the counts of open
-    /// connections. It fails, and changes nothing, where the table is not the owner's any more.
+    /// connections, as long as their limit stays the same. It fails, and changes nothing, where the table is not the owner's any more.
     String after(Ruleset before) {
         Map<String, Part> old = byName(before.parts);
         Map<String, Part> now = byName(parts);
@@ -135,9 +148,13 @@ record Ruleset(Owner owner, List<Part> parts) {
     }
 
     private String table(Function<Part, String> body) {
-        return "table " + TABLE + " {\n    comment \"" + owner.mark() + "\"\n" + parts.stream()
+        return "table " + TABLE + " {\n    " + comment() + "\n" + parts.stream()
                 .map(part -> "    " + part.kind() + " " + part.name() + " {" + space(body.apply(part)) + "}\n")
                 .collect(Collectors.joining()) + "}\n";
+    }
+
+    private String comment() {
+        return "comment \"" + owner.mark() + "\"";
     }
 
     private static String space(String body) {

@@ -8,9 +8,12 @@ import java.util.regex.Pattern;
 
 /// What the table is found to hold.
 ///
-/// @param owner    whose it is; empty where there is no table, or one that nobody has signed
+/// @param there    whether there is a table
+/// @param owner    whose it is; empty where there is none, or one that nobody has signed
 /// @param counters the bytes of each counter by its name
-record TableListing(Optional<Owner> owner, Map<String, Long> counters) {
+record TableListing(boolean there, Optional<Owner> owner, Map<String, Long> counters) {
+
+    static final TableListing NONE = new TableListing(false, Optional.empty(), Map.of());
 
     private static final Pattern COUNTER =
             Pattern.compile("counter (\\w+) \\{[^}]*?packets \\d+ bytes (\\d+)[^}]*}");
@@ -28,6 +31,6 @@ record TableListing(Optional<Owner> owner, Map<String, Long> counters) {
             owner = mark.isPresent() ? mark : owner;
             counters.put(counter.group(1), Long.parseLong(counter.group(2)));
         }
-        return new TableListing(owner, counters);
+        return new TableListing(true, owner, counters);
     }
 }

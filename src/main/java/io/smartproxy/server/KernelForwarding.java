@@ -32,6 +32,8 @@ final class KernelForwarding implements AutoCloseable {
     private ProxyConfig config;
     private AccessLists lists;
     private String trouble = "";
+    /// What the rules do not follow; empty where they are as they should be.
+    private String behind = "";
 
     /// @param shared whether another process may have the rules, and be about to stop
     KernelForwarding(boolean shared, Log log) {
@@ -70,6 +72,7 @@ final class KernelForwarding implements AutoCloseable {
         }
         config = next;
         lists = itsLists;
+        behind = "";
     }
 
     private void give(ProxyConfig next, AccessLists itsLists) throws IOException {
@@ -105,23 +108,29 @@ final class KernelForwarding implements AutoCloseable {
         again("the health of targets");
     }
 
-    /// The lists have changed, or the health of targets has.
+    /// The lists have changed, or the health of targets has. What cannot be done now is tried again every second.
     ///
     /// @param what for the log
     synchronized void again(String what) {
         try {
             if (config != null) {
                 give(config, lists);
+                behind = "";
             }
         } catch (IOException failure) {
-            // Tried again at the next change.
             down = wanted();
-            log.error("the kernel's rules do not follow " + what + ": " + failure.getMessage());
+            if (behind.isEmpty()) {
+                log.error("the kernel's rules do not follow " + what + " for now: " + failure.getMessage());
+            }
+            behind = what;
         }
     }
 
-    /// Takes over what the kernel has counted.
+    /// Takes over what the kernel has counted, and does what could not be done.
     private synchronized void look() {
+        if (!behind.isEmpty()) {
+            again(behind);
+        }
         try {
             Map<String, Totals> counted = rules.look();
             targets.forEach((route, its) -> its.meter().kernel(counted.getOrDefault(route, Totals.NONE)));

@@ -50,12 +50,12 @@ public final class BufferPool {
         below = new AtomicIntegerArray(limit);
     }
 
-    /// Direct buffers, which sockets read and write without another copy. They take up at most half of the memory that
-    /// the JVM allows for them by default.
+    /// Direct buffers, which sockets read and write without another copy. They take up at most a quarter of the memory
+    /// that the JVM allows for them by default, so that two pools leave half of it.
     ///
     /// @param size of each, in bytes
     public static BufferPool direct(int size) {
-        return new BufferPool(() -> ByteBuffer.allocateDirect(size), limit(2, size));
+        return new BufferPool(() -> ByteBuffer.allocateDirect(size), limit(4, size));
     }
 
     /// Buffers on the heap, which the JDK's ciphers are faster with. They take up at most a quarter of it.

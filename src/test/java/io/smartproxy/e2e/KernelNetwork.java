@@ -153,13 +153,17 @@ final class KernelNetwork implements AutoCloseable {
 
     @Override
     public void close() {
+        AssertionError failures = new AssertionError("not all of the network has gone");
         for (AutoCloseable each : open.reversed()) {
             try {
                 each.close();
             } catch (Exception failure) {
-                throw new AssertionError(failure);
+                failures.addSuppressed(failure);
             }
         }
         open.clear();
+        if (failures.getSuppressed().length > 0) {
+            throw failures;
+        }
     }
 }

@@ -89,6 +89,17 @@ class KernelRouteTest {
                 route.checked.health.rise = 1
                 route.range.listen = 0.0.0.0:9000-9001
                 route.range.targets = %1$s:*
+                route.near.listen = %6$s:97
+                route.near.targets = %1$s:9000
+                route.near.nftables.preserveSourceIP = true
+                route.far.listen = 0.0.0.0:97
+                route.far.targets = %1$s:9000
+                route.known.listen = 0.0.0.0:98
+                route.known.targets = %1$s:9000
+                route.known.clients = %4$s
+                route.known.nftables.preserveSourceIP = true
+                route.strange.listen = 0.0.0.0:98
+                route.strange.targets = %1$s:9000
                 route.hands.listen = 0.0.0.0:96
                 route.hands.targets = %1$s:9000
                 route.hands.engine = proxy
@@ -147,6 +158,14 @@ class KernelRouteTest {
     void targetsSeeTheClientWhereItsAddressIsKept() {
         assertThat(network.ask(v4(81))).isEqualTo("1:9000 " + network.client.address());
         assertThat(network.ask(v6(81))).isEqualTo("1:9000 " + network.client.address6());
+    }
+
+    @Test
+    void aRouteKeepsTheAddressBesideOneThatDoesNotToTheSameTarget() {
+        assertThat(network.ask(v4(97))).isEqualTo("1:9000 " + network.client.address());
+        assertThat(network.ask(network.two.gateway() + ":97")).isEqualTo("1:9000 " + network.one.gateway());
+        assertThat(network.ask(v4(98))).isEqualTo("1:9000 " + network.client.address());
+        assertThat(network.ask(network.two, v4(98), 1)).containsExactly("1:9000 " + network.one.gateway());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.smartproxy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +17,8 @@ class KernelTableTest {
 
     private static final String TABLE = "table inet smartproxy";
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static final String BACK = "the table inet smartproxy was gone: the kernel has it again";
 
     @TempDir
     private static Path folder;
@@ -114,8 +117,9 @@ class KernelTableTest {
         try (ProxyProcess old = network.start(shared)) {
             assertServed();
             network.machine.run("nft", "flush ruleset");
-            old.awaitLine("somebody had removed the table inet smartproxy: the kernel has it again", LIMIT);
+            old.awaitLine(BACK, LIMIT);
             assertServed();
+            assertComesBackFromOneThatStops(old);
             try (Program open = network.talk(80)) {
                 network.ask(open, 1);
                 assertHandsOver(old, open);
@@ -125,6 +129,40 @@ class KernelTableTest {
                 + "route.web.respond.body = of the proxy itself\n")) {
             without.awaitLine("removed the table inet smartproxy, which process ", LIMIT);
             assertThat(answer()).isEqualTo("of the proxy itself");
+        }
+    }
+
+    private static void assertComesBackFromOneThatStops(ProxyProcess old) throws Exception {
+        try (ProxyProcess next = network.start(shared)) {
+            old.awaitLine("process " + next.pid() + " has taken over the table inet smartproxy", LIMIT);
+            assertThat(next.stop()).isZero();
+        }
+        Await.until("the old one's table", () -> old.out().stream().filter(line -> line.endsWith(BACK)).count() == 2);
+        assertServed();
+    }
+
+    @Test
+    void whatTheKernelDoesNotTakeAtOnceIsTriedAgain() throws Exception {
+        Path busy = folder.resolve("busy");
+        Path blocked = Files.writeString(folder.resolve("blocked.txt"), "# nobody");
+        Path nft = Files.writeString(Files.createDirectory(folder.resolve("bin")).resolve("nft"), """
+                #!/bin/sh
+                [ ! -e %s ] || { echo "Error: Device or resource busy"; exit 1; }
+                exec %s "$@"
+                """.formatted(busy, Needs.program("nft")));
+        assertThat(nft.toFile().setExecutable(true)).isTrue();
+        try (ProxyProcess proxy = new ProxyProcess.Start(alone + "route.db.security.ipBlockList = @" + blocked + "\n")
+                .environment("PATH", nft.getParent() + ":" + System.getenv("PATH"))
+                .shell(network.machine.entering()).start()) {
+            proxy.awaitLine("started in", LIMIT);
+            assertServed();
+            Files.writeString(busy, "");
+            Files.writeString(blocked, network.client.address());
+            proxy.awaitLine("the kernel's rules do not follow the access lists for now: ", LIMIT);
+            assertServed();
+            Files.delete(busy);
+            Await.until("it is refused", () -> answer().isEmpty());
+            assertThat(proxy.stop()).isZero();
         }
     }
 

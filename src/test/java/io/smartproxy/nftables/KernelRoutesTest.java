@@ -22,7 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// What becomes of the table with a stand-in for `nft`, which keeps what it is given, and does what the test says.
 class KernelRoutesTest {
 
-    private static final Owner OTHER = new Owner(ProcessHandle.current().pid(), 1, 1);
+    /// Another in this process, which runs.
+    private static final Owner OTHER = Owner.ofProcess();
+    /// One whose process does not run any more: its number is this one's now.
+    private static final Owner GONE = new Owner(OTHER.pid(), OTHER.started() - 1, OTHER.space(), 1);
+    /// One in another container, of whose process nobody can tell.
+    private static final Owner UNSEEN = new Owner(1, 1, OTHER.space() + 1, 1);
+    private static final String ABSENT = "Error: No such file or directory";
 
     @TempDir
     private Path folder;
@@ -38,12 +44,14 @@ class KernelRoutesTest {
                 if [ "$1" = -f ]; then
                     cat >>given
                     [ ! -e complaint ] || { cat complaint; exit 1; }
+                    [ ! -e once ] || { cat once; rm once; exit 1; }
                 else
                     cat counters
+                    ! grep -q Error counters
                 fi
                 """);
         assertThat(nft.toFile().setExecutable(true)).isTrue();
-        show("Error: No such file or directory");
+        show(ABSENT);
         routes = new KernelRoutes(false, () -> Optional.of(new NftCommand(nft)), log);
     }
 
@@ -88,7 +96,7 @@ class KernelRoutesTest {
     private Owner begin() throws IOException {
         routes.apply(db("10.0.0.5:80"), 64);
         String given = given();
-        assertThat(given).startsWith("add table inet smartproxy\ndelete table inet smartproxy\n");
+        assertThat(given).startsWith("create table inet smartproxy { comment ");
         Owner owner = Owner.of(given.replaceAll("(?s).*counter (owner_\\w+) .*", "$1")).orElseThrow();
         show(owner, 0, 0);
         return owner;
@@ -124,9 +132,9 @@ class KernelRoutesTest {
         show(owner, 10, 1001);
         assertThat(routes.look()).isEqualTo(Map.of("db", new Totals(110, 1001)));
         // It is gone: what was counted between the two looks is lost, and nothing else.
-        show("Error: No such file or directory");
+        show(ABSENT);
         assertThat(routes.look()).isEqualTo(Map.of("db", new Totals(110, 1001)));
-        assertThat(given()).startsWith("add table inet smartproxy\n");
+        assertThat(given()).startsWith("create table inet smartproxy ");
         show(owner, 5, 2000);
         assertThat(routes.look()).isEqualTo(Map.of("db", new Totals(115, 3001)));
     }
@@ -142,6 +150,60 @@ class KernelRoutesTest {
         assertThat(given()).isEmpty();
         log.close();
         assertThat(output.toString()).contains("process " + OTHER.pid() + " has taken over the table inet smartproxy");
+    }
+
+    @Test
+    void whoHasTakenItMayLeaveItAgain() throws Exception {
+        begin();
+        show(OTHER, 7, 7);
+        routes.look();
+        routes.apply(db("10.0.0.6:80"), 64);
+        assertThat(given()).isEmpty();
+        show(GONE, 7, 7);
+        routes.look();
+        assertThat(given()).startsWith(Ruleset.removed(GONE)).contains("10.0.0.6:80");
+    }
+
+    @Test
+    void whoStopsDoesNotTakeItBack() throws Exception {
+        begin();
+        show(OTHER, 7, 7);
+        routes.look();
+        routes.drain();
+        show(ABSENT);
+        routes.look();
+        routes.close();
+        assertThat(given()).isEmpty();
+    }
+
+    @Test
+    void aTableThatCannotBeSeenIsNotTakenForNone() throws Exception {
+        show("Error: Cannot allocate memory");
+        String unseen = "the table inet smartproxy cannot be seen: Error: Cannot allocate memory";
+        assertThatThrownBy(() -> routes.apply(db("10.0.0.5:80"), 64)).isInstanceOf(IOException.class)
+                .hasMessage(unseen);
+        show(ABSENT);
+        begin();
+        show("Error: Cannot allocate memory");
+        assertThatThrownBy(routes::look).isInstanceOf(IOException.class).hasMessage(unseen);
+        assertThat(given()).isEmpty();
+    }
+
+    @Test
+    void aTableThatIsNotAsItWasLeftIsMadeWhole() throws Exception {
+        Owner owner = begin();
+        Files.writeString(folder.resolve("once"), "Error: No such file or directory\n");
+        routes.apply(db("10.0.0.6:80"), 64);
+        assertThat(given()).contains("flush table inet smartproxy", Ruleset.removed(owner));
+    }
+
+    @Test
+    void oneInAnotherContainerIsNotCleared() throws Exception {
+        show(UNSEEN, 0, 0);
+        routes.clearLeft();
+        assertThat(given()).isEmpty();
+        routes.apply(db("10.0.0.5:80"), 64);
+        assertThat(given()).startsWith(Ruleset.removed(UNSEEN));
     }
 
     @Test
@@ -180,8 +242,8 @@ class KernelRoutesTest {
                 .hasMessageContaining("is that of process " + living.pid() + ", which runs");
         routes.clearLeft();
         assertThat(given()).isEmpty();
-        show(OTHER, 0, 0);
+        show(GONE, 0, 0);
         routes.clearLeft();
-        assertThat(given()).isEqualTo(Ruleset.removed(OTHER));
+        assertThat(given()).isEqualTo(Ruleset.removed(GONE));
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RulesetTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/nftables");
-    private static final Owner OWNER = new Owner(1, 2, 3);
+    private static final Owner OWNER = new Owner(1, 2, 3, 4);
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -108,7 +108,7 @@ class RulesetTest {
                 + "security.ipBlockList = 10.0.0.0/8\nsecurity.ipAllowList = 10.2.0.0/16\n"
                 + "security.maxConnections = 6");
         assertThat(after.after(before)).startsWith("""
-                delete counter inet smartproxy owner_1_2_3
+                delete counter inet smartproxy owner_1_2_3_4
                 flush table inet smartproxy
                 delete set inet smartproxy r_db_places5
                 flush set inet smartproxy r_db_allow4

@@ -12,7 +12,7 @@ class TableListingTest {
     void countersAndTheOwnerAreFound() {
         TableListing listing = TableListing.of("""
                 table inet smartproxy {
-                	counter owner_12_345_67 {
+                	counter owner_12_345_6_7 {
                 		packets 0 bytes 0
                 	}
                 	counter r_db_received {
@@ -21,9 +21,9 @@ class TableListingTest {
                 	}
                 }
                 """);
-        assertThat(listing.owner()).isEqualTo(Optional.of(new Owner(12, 345, 67)));
+        assertThat(listing.owner()).isEqualTo(Optional.of(new Owner(12, 345, 6, 7)));
         assertThat(listing.counters())
-                .isEqualTo(Map.of("owner_12_345_67", 0L, "r_db_received", 12_345_678_901_234L));
+                .isEqualTo(Map.of("owner_12_345_6_7", 0L, "r_db_received", 12_345_678_901_234L));
     }
 
     @Test
@@ -33,18 +33,27 @@ class TableListingTest {
                 list counters table inet smartproxy
                                          ^^^^^^^^^^
                 """);
-        assertThat(listing).isEqualTo(new TableListing(Optional.empty(), Map.of()));
+        assertThat(listing).isEqualTo(new TableListing(true, Optional.empty(), Map.of()));
     }
 
     @Test
     void anOwnerLivesAsLongAsItsProcess() throws Exception {
-        assertThat(Owner.ofProcess().isAlive()).isTrue();
         Owner self = Owner.ofProcess();
-        assertThat(new Owner(self.pid(), self.started() + 1, self.random()).isAlive()).isFalse();
+        assertThat(self.isAlive()).isTrue();
+        assertThat(self.isGone()).isFalse();
+        assertGone(new Owner(self.pid(), self.started() + 1, self.space(), self.random()));
         Process process = new ProcessBuilder("true").start();
         process.waitFor();
-        assertThat(new Owner(process.pid(), self.started(), 1).isAlive()).isFalse();
+        assertGone(new Owner(process.pid(), self.started(), self.space(), 1));
+        Owner elsewhere = new Owner(process.pid(), self.started(), self.space() + 1, 1);
+        assertThat(elsewhere.isAlive()).isFalse();
+        assertThat(elsewhere.isGone()).isFalse();
         assertThat(Owner.of(self.mark())).isEqualTo(Optional.of(self));
         assertThat(Owner.of("r_owner_received")).isEmpty();
+    }
+
+    private static void assertGone(Owner owner) {
+        assertThat(owner.isGone()).isTrue();
+        assertThat(owner.isAlive()).isFalse();
     }
 }

@@ -123,6 +123,32 @@ class TlsStreamTest {
     }
 
     @Test
+    void messagesALittleLargerThanTheSmallBufferNeedNoLoanFromTheSecondOn() throws Exception {
+        int size = 5 * Pump.SMALL / 2;
+        BufferPool one = new BufferPool(() -> ByteBuffer.allocateDirect(64 * 1024), 1);
+        try (TlsPair source = TlsPair.of(TLS_1_3); TlsPair sink = TlsPair.of(TLS_1_3)) {
+            start(() -> new Pump(new PlainStream(source.serverWire), sink.client,
+                    new BufferPools(one, one, sink.pool)).run());
+            source.clientWire.write(ByteBuffer.wrap(random(size, 1)));
+            assertThat(readSome(sink.server, size)).isEqualTo(random(size, 1));
+            Await.until("the loan is back", () -> one.lent() == 0);
+            one.take();
+            long before = sink.clientWire.sent();
+            source.clientWire.write(ByteBuffer.wrap(random(size, 2)));
+            assertThat(readSome(sink.server, size)).isEqualTo(random(size, 2));
+            assertThat(sink.clientWire.sent() - before).as("one record").isEqualTo(size + OVERHEAD_OF_1_3);
+        }
+    }
+
+    private static byte[] readSome(Stream stream, int size) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(size + stream.largestPiece());
+        while (bytes.position() < size) {
+            stream.read(bytes);
+        }
+        return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    @Test
     void theSmallestBuffersHaveRoomForTheLargestRecord() throws Exception {
         int size = 200_000;
         try (TlsPair source = TlsPair.of(TLS_1_3); TlsPair sink = TlsPair.of(TLS_1_3)) {

@@ -125,7 +125,7 @@ class PeersIT {
     void aWorkThatThereIsNotIsSaid() throws Exception {
         try (Program program = run("--only", "start,stop")) {
             assertThat(program.status()).isEqualTo(2);
-            assertThat(program.errors()).contains("no such work: stop; there are plain-1,");
+            assertThat(program.errors()).contains("no such work: stop; there are idle-plain,");
         }
         assertThat(temporary).isEmptyDirectory();
     }

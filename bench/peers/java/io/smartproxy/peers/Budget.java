@@ -2,24 +2,24 @@ package io.smartproxy.peers;
 
 import java.time.Duration;
 
-/// The time that there is for all works. Each may take an even share of what those before it have left.
+/// The time that there is for all works, in shares. A work may take its shares of what those before it have left.
 final class Budget {
 
     private final long endNanos;
-    private int worksLeft;
+    private int sharesLeft;
     private long shareEndNanos;
 
     /// It begins to run now.
-    Budget(Duration limit, int works) {
+    Budget(Duration limit, int shares) {
         endNanos = System.nanoTime() + limit.toNanos();
-        worksLeft = works;
+        sharesLeft = shares;
     }
 
     /// The next work begins.
-    void beginWork() {
+    void beginWork(int shares) {
         long now = System.nanoTime();
-        shareEndNanos = now + (endNanos - now) / worksLeft;
-        worksLeft--;
+        shareEndNanos = now + (endNanos - now) / sharesLeft * shares;
+        sharesLeft -= shares;
     }
 
     /// Whether what takes so long can be done within the share of the work that has begun.

@@ -29,6 +29,12 @@ record Handshakes(boolean resumed) implements Work.Steady {
         return List.of(new Quantity(name(), (resumed ? "resumed" : "full") + " TLS 1.3 handshake", "µs"));
     }
 
+    /// The road of a handshake is the longest: compilers come to it late.
+    @Override
+    public int shares() {
+        return 2;
+    }
+
     @Override
     public List<Double> measure(Running running, int seconds) throws IOException {
         InetSocketAddress address = running.address(Way.TLS_GREETING);

@@ -5,7 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// HAProxy in its default configuration, with the time-outs that Debian's package brings along; it forwards TCP.
+/// HAProxy in its default configuration; it forwards TCP. Its time-outs, which it has none of by default and warns
+/// about, are as long as nginx's, so that it closes no connection that is measured in silence.
 record HaproxyPeer() implements Peer {
 
     @Override
@@ -24,8 +25,8 @@ record HaproxyPeer() implements Peer {
                 defaults
                     mode tcp
                     timeout connect 5s
-                    timeout client 50s
-                    timeout server 50s
+                    timeout client 10m
+                    timeout server 10m
                 """);
         for (Road road : roads) {
             String tls = road.way().tls ? " ssl crt " + site.certificate().both() + " ssl-min-ver TLSv1.3" : "";

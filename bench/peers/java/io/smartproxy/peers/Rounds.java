@@ -13,47 +13,49 @@ final class Rounds {
     private final Site site;
     private final Budget budget;
     private final Results results = new Results();
+    /// Those that run on from one steady work to the next, as proxies do: the others do nothing while one is measured.
+    private final List<Running> all = new ArrayList<>();
 
     Rounds(Options options, Site site) {
         this.options = options;
         this.site = site;
-        this.budget = new Budget(options.limit(), options.works().size());
+        this.budget = new Budget(options.limit(), options.works().stream().mapToInt(Work::shares).sum());
     }
 
     /// @return what was measured; of fewer rounds than wished where time was short, but of one at least
     Results run() throws IOException {
-        for (Work work : options.works()) {
-            budget.beginWork();
-            System.err.println(work.name());
-            switch (work) {
-                case Work.Steady steady -> runSteady(steady);
-                case Work.Fresh fresh -> repeat(Peer.ALL, peer -> peer, fresh, peer -> fresh.measure(peer, site));
-            }
-        }
-        return results;
-    }
-
-    /// The proxies run on through all rounds: the others do nothing while one is measured.
-    private void runSteady(Work.Steady work) throws IOException {
-        List<Running> all = new ArrayList<>();
         try {
-            for (Peer peer : Peer.ALL) {
-                all.add(Running.start(peer, site));
-            }
-            work.learn(all);
-            if (options.warmUp()) {
-                WarmUp warmUp = new WarmUp(budget, options.rounds() * all.size() * options.seconds());
-                // The first of them needs it, and may take all the time that the rounds leave; compiled code does not.
-                for (Running running : all) {
-                    warmUp.run(work, running);
+            for (Work work : options.works()) {
+                budget.beginWork(work.shares());
+                System.err.println(work.name());
+                switch (work) {
+                    case Work.Steady steady -> runSteady(steady);
+                    case Work.Fresh fresh -> repeat(Peer.ALL, peer -> peer, fresh, peer -> fresh.measure(peer, site));
                 }
             }
-            repeat(all, Running::peer, work, running -> work.measure(running, options.seconds()));
         } finally {
             for (Running running : all) {
                 running.close();
             }
         }
+        return results;
+    }
+
+    private void runSteady(Work.Steady work) throws IOException {
+        if (all.isEmpty()) {
+            for (Peer peer : Peer.ALL) {
+                all.add(Running.start(peer, site));
+            }
+        }
+        work.learn(all);
+        if (options.warmUp()) {
+            WarmUp warmUp = new WarmUp(budget, options.rounds() * all.size() * options.seconds());
+            // The first of them needs it, and may take all the time that the rounds leave; compiled code does not.
+            for (Running running : all) {
+                warmUp.run(work, running);
+            }
+        }
+        repeat(all, Running::peer, work, running -> work.measure(running, options.seconds()));
     }
 
     /// One measurement of one proxy.

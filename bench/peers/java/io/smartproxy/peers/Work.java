@@ -12,6 +12,11 @@ sealed interface Work {
     /// What each measurement has a figure of, in the order of the figures.
     List<Quantity> quantities();
 
+    /// How many shares of the time it is worth.
+    default int shares() {
+        return 1;
+    }
+
     /// Work that a proxy does again and again, warmed up, for as long as it is told to.
     sealed interface Steady extends Work permits PlainBulk, TlsBulk, Requests, Handshakes, Latency {
 

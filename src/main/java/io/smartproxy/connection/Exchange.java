@@ -35,11 +35,15 @@ final class Exchange {
 
     /// Has the kernel find out when one of the two peers is gone without a word.
     void probe() {
+        probe(client);
+        probe(target);
+    }
+
+    private static void probe(Wire wire) {
         try {
-            client.probe();
-            target.probe();
+            wire.probe();
         } catch (IOException _) {
-            // One of them is being closed, and the other one with it.
+            // It is being closed: by its threads, who see to the other one.
         }
     }
 

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 /// make late but nothing makes early.
 class LifeTest {
 
+    /// A minute as /proc/net/tcp counts time, in hundredths of a second.
+    private static final long MINUTE_TICKS = 6000;
+
     private final int port = Ports.free();
     private final CountDownLatch over = new CountDownLatch(1);
     private TestProxy proxy;
@@ -193,11 +196,12 @@ class LifeTest {
         try (Socket client = TestProxy.connect(port)) {
             assertEchoes(client);
             // Not while the kernel still waits for an acknowledgement, which has a timer of its own.
-            Await.until("both sockets have a keep-alive timer", () -> probed(port, -1) && probed(-1, backend.port()));
+            Await.until("both sockets have a keep-alive timer, which runs out within a minute", () -> probed(port, -1) && probed(-1, backend.port()));
         }
     }
 
-    /// Whether an established socket with these ports waits to send a keep-alive probe.
+    /// Whether an established socket with these ports waits to send a keep-alive probe, and sends it within 60 seconds:
+    /// one that has only been told to probe does so after two hours.
     ///
     /// @param local  -1 for any
     /// @param remote -1 for any
@@ -208,10 +212,16 @@ class LifeTest {
             lines.addAll(Files.readAllLines(Path.of("/proc/net/tcp6")));
             return lines.stream().map(line -> line.strip().split("\\s+")).filter(fields -> fields.length > 5)
                     .anyMatch(fields -> isPort(fields[1], local) && isPort(fields[2], remote)
-                            && fields[3].equals("01") && fields[5].startsWith("02:"));
+                            && fields[3].equals("01") && isKeepAliveWithin(MINUTE_TICKS, fields[5]));
         } catch (IOException failure) {
             throw new AssertionError(failure);
         }
+    }
+
+    /// @param timer what runs, and for how many ticks still: `02:00001770`
+    private static boolean isKeepAliveWithin(long ticks, String timer) {
+        String[] parts = timer.split(":");
+        return parts[0].equals("02") && Long.parseLong(parts[1], 16) <= ticks;
     }
 
     private static boolean isPort(String address, int port) {

@@ -4,7 +4,6 @@ import io.smartproxy.config.ConfigError;
 import io.smartproxy.config.ConfigResult;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.log.Log;
-import io.smartproxy.nftables.KernelRoutes;
 import io.smartproxy.server.Judgement;
 import io.smartproxy.server.SmartProxy;
 import java.io.FileDescriptor;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /// The program's entry on Java 25 and newer.
 public final class Main {
@@ -26,9 +24,6 @@ public final class Main {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int WRONG_FILE = 2;
-    /// For how long after the start nothing else is done, that those who wait for it may have the processors.
-    private static final Duration FIRST_CLIENTS = Duration.ofSeconds(1);
-    private static final Duration HEAP_LOOK = Duration.ofMinutes(1);
     private static final String USAGE = """
             usage: java -jar smartproxy.jar [FILE]   run with FILE (default: proxy.properties)
                    --check [FILE]   read FILE, print every error or what it would run, and exit
@@ -105,17 +100,11 @@ public final class Main {
         }
         log.info("started in " + sinceProcessStart().toMillis() + " ms (smartproxy " + version() + ", pid "
                 + ProcessHandle.current().pid() + ", Java " + Runtime.version() + ")");
-        if (config.kernel().routes().isEmpty()) {
-            // Behind the start, which it would make longer. Who has routes of the kernel has taken over what was left.
-            new KernelRoutes(false, log).clearLeft();
-        }
+        Housekeeping.start(config, log);
         // Every other thread is a daemon or virtual: this one keeps the process alive until it is told to stop.
         CountDownLatch never = new CountDownLatch(1);
-        never.await(FIRST_CLIENTS.toMillis(), TimeUnit.MILLISECONDS);
-        Optional<HeapManners> heap = HeapManners.apply();
         while (true) {
-            never.await(HEAP_LOOK.toMillis(), TimeUnit.MILLISECONDS);
-            heap.ifPresent(HeapManners::pace);
+            never.await();
         }
     }
 

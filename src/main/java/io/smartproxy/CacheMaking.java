@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,6 +38,7 @@ final class CacheMaking {
         if (name == null) {
             throw new IOException("a cache is made for a jar, expected java -jar smartproxy.jar --make-cache");
         }
+        checkPlace(Path.of(name));
         Path folder = Files.createTempDirectory("smartproxy-");
         CacheMaking making = new CacheMaking(Path.of(System.getProperty("java.class.path")), Path.of(name), folder);
         try {
@@ -47,10 +49,21 @@ final class CacheMaking {
         return "made " + name + " (" + (Files.size(making.cache) >> 20) + " MiB)";
     }
 
+    /// Tells at once what would else be told after ten seconds.
+    private static void checkPlace(Path cache) throws IOException {
+        if (Files.isDirectory(cache)) {
+            throw new IOException("can't make " + cache + ": a folder has that name");
+        }
+        if (!Files.isWritable(cache.toAbsolutePath().getParent())) {
+            throw new IOException("can't make " + cache + ": permission denied");
+        }
+    }
+
     private void make() throws IOException, InterruptedException {
         // In the same folder, so that it can be moved into its place whole.
         Path fresh = Path.of(cache + ".new");
         Path said = folder.resolve("said");
+        FileTime time = Files.getLastModifiedTime(jar);
         TrainingTraffic traffic = TrainingTraffic.in(folder);
         try {
             Process proxy = new ProcessBuilder(command(fresh, traffic.file())).redirectErrorStream(true)
@@ -64,6 +77,7 @@ final class CacheMaking {
             } finally {
                 proxy.destroyForcibly().waitFor();
             }
+            Files.setLastModifiedTime(fresh, time);
             Files.move(fresh, cache, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
             throw new IOException("can't make " + cache + ": " + failure.getMessage() + "\n" + Files.readString(said),

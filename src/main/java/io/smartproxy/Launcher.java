@@ -31,6 +31,8 @@ public final class Launcher {
 
     static final int NEEDED = 25;
     private static final String LAUNCHER_PROPERTY = "smartproxy.launcher";
+    /// What systemd gives the processes of a unit. It watches the one that it has started, and knows no other.
+    private static final String UNIT_VARIABLE = "INVOCATION_ID";
 
     private Launcher() {
     }
@@ -68,11 +70,11 @@ public final class Launcher {
         }
     }
 
-    /// Returns where that can't be done.
+    /// Returns where that can't be done, or is not to be.
     private static void startFromCache(String[] args) {
         String java = Paths.get(System.getProperty("java.home"), "bin", "java").toString();
         try {
-            if (!StartCache.options(typedWords()).isEmpty()) {
+            if (!StartCache.options(typedWords(), args).isEmpty() && System.getenv(UNIT_VARIABLE) == null) {
                 System.err.println("smartproxy: handing over to a java that starts from " + StartCache.file());
                 handOver(java, args);
             }
@@ -113,7 +115,7 @@ public final class Launcher {
     private static void addCommandLine(ProcessBuilder builder, String[] args) throws IOException {
         List<String> command = builder.command();
         List<String> typed = typedWords();
-        command.addAll(StartCache.options(typed));
+        command.addAll(StartCache.options(typed, args));
         if (!command.addAll(typed)) {
             command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
             command.addAll(Arrays.asList("-cp", System.getProperty("java.class.path"), Launcher.class.getName()));

@@ -4,19 +4,22 @@ import java.io.File;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /// The file beside the jar that holds what a start consists of, classes loaded and linked: an AOT cache of the JVM's
 /// (JEP 483, JEP 514), made by `--make-cache` and by nothing else. `smartproxy.jar` has `smartproxy.aot`.
 ///
-/// The JVM itself sees whether it was made by another Java, of another jar, under other settings, or is damaged. It
-/// then says so on stderr and starts without it.
+/// The JVM itself sees whether it was made by another Java, under other settings, or is damaged. It then says so on
+/// stderr and starts without it. Java 25 before 25.0.4 does not see that it was made of another jar, and runs the classes
+/// of that one (JDK-8377932): so the cache is given the time of its jar, and is used beside a jar of that time alone.
 ///
 /// Compiled for Java 11.
 final class StartCache {
 
-    /// What may not be mixed with a cache, because the user sees to such things, or would have them twice.
+    /// What may not be mixed with a cache, because the user sees to such things, or what two processes would do twice.
     private static final String[] LEFT_ALONE = {"-XX:AOT", "-XX:SharedArchive", "-XX:+AutoCreate", "-Xshare",
-        "-XX:Flags", "-XX:VMOptions", "-agent", "-javaagent", "-Xrun", "-Xdebug", "-Dcom.sun.management", "@"};
+        "-XX:Flags", "-XX:VMOptions", "-agent", "-javaagent", "-Xrun", "-Xdebug", "-Xlog", "-XX:+AlwaysPreTouch",
+        "-XX:StartFlightRecording", "-Dcom.sun.management", "@"};
     private static final String[] VARIABLES = {"JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"};
 
     private StartCache() {
@@ -29,7 +32,7 @@ final class StartCache {
                 ? jar.substring(0, jar.length() - "jar".length()) + "aot" : null;
     }
 
-    /// Whether there is one and the arguments ask for a proxy: what ends at once is not worth a second process.
+    /// Whether there is one and the arguments ask for a proxy: what ends at once is not worth it.
     static boolean isWanted(String[] args) {
         return isThere() && (args.length == 0 || !args[0].startsWith("-"));
     }
@@ -39,27 +42,45 @@ final class StartCache {
         return file != null && new File(file).canRead();
     }
 
-    /// The options of a JVM that starts from it; in front of the user's own, which then overrule them.
+    /// The options of a JVM that starts from it; in front of the user's own, which then overrule them. Where it is of
+    /// another jar, says so on stderr.
     ///
     /// @param typed the command line without `java`; empty where the system does not tell it
-    /// @return empty where there is none, or where the user's options may be at odds with it
-    static List<String> options(List<String> typed) {
-        boolean alone = typed.isEmpty() || isLeftAlone(typed);
-        for (String variable : VARIABLES) {
-            String options = System.getenv(variable);
-            alone |= options != null && isLeftAlone(Arrays.asList(options.split(" ")));
+    /// @param args  those of the proxy
+    /// @return empty where it is not wanted or not to be used, or where the user's options may be at odds with it
+    static List<String> options(List<String> typed, String[] args) {
+        if (!isWanted(args)) {
+            return Collections.emptyList();
         }
-        if (alone || !isThere()) {
+        String file = file();
+        if (new File(System.getProperty("java.class.path")).lastModified() != new File(file).lastModified()) {
+            System.err.println("smartproxy: " + file + (hasOne(typed, "-XX:AOTCache")
+                    ? " is of another jar, whose classes may run instead" : " is not used, for it is of another jar")
+                    + "; run --make-cache again");
+            return Collections.emptyList();
+        }
+        if (isLeftAlone(typed, System.getenv())) {
             return Collections.emptyList();
         }
         // Logging by default goes to stdout, where the proxy's own lines go.
-        return Arrays.asList("-XX:AOTCache=" + file(), "-XX:+VerifySharedSpaces", "-Xlog:disable",
+        return Arrays.asList("-XX:AOTCache=" + file, "-XX:+VerifySharedSpaces", "-Xlog:disable",
                 "-Xlog:all=warning:stderr");
     }
 
-    private static boolean isLeftAlone(List<String> options) {
+    /// Whether the options in a command line or in the environment are none to be mixed with a cache, or are not known.
+    static boolean isLeftAlone(List<String> typed, Map<String, String> environment) {
+        boolean alone = typed.isEmpty() || hasOne(typed, LEFT_ALONE);
+        for (String variable : VARIABLES) {
+            // The JVM splits them at whatever is white, and takes the quotes away.
+            String[] options = environment.getOrDefault(variable, "").split("[\\s\"']+");
+            alone |= hasOne(Arrays.asList(options), LEFT_ALONE);
+        }
+        return alone;
+    }
+
+    private static boolean hasOne(List<String> options, String... beginnings) {
         for (String option : options) {
-            for (String beginning : LEFT_ALONE) {
+            for (String beginning : beginnings) {
                 if (option.startsWith(beginning)) {
                     return true;
                 }

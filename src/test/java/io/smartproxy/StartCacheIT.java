@@ -9,6 +9,7 @@ import io.smartproxy.e2e.ProxyProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,8 @@ class StartCacheIT {
     private static final String JAR = System.getProperty("smartproxy.jar");
     private static final String NEW_JAVA = Path.of(System.getProperty("java.home"), "bin/java").toString();
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /// The optimising compiler pays in none of these short runs; both have to agree on it.
+    private static final String QUICK = "-XX:TieredStopAtLevel=1";
     private static final String HANDING_OVER = "smartproxy: handing over to a java that starts from ";
 
     @TempDir
@@ -37,18 +40,18 @@ class StartCacheIT {
     private final int port = Ports.free();
     private ProxyProcess proxy;
 
-    /// Takes ten seconds.
+    /// Takes some seconds.
     @BeforeAll
     static void make() throws Exception {
         Path jar = Files.copy(Path.of(JAR), made.resolve("smartproxy.jar"));
-        assertThat(Program.run("env", NEW_JAVA, "-jar", jar.toString(), "--make-cache"))
+        assertThat(Program.run("env", NEW_JAVA, QUICK, "-jar", jar.toString(), "--make-cache"))
                 .matches("made " + made + "/smartproxy.aot \\(\\d+ MiB\\)");
         try (Stream<Path> files = Files.list(made)) {
             assertThat(files).containsExactlyInAnyOrder(jar, made.resolve("smartproxy.aot"));
         }
     }
 
-    /// Copies keep their times: the JVM goes by them.
+    /// Copies keep their times.
     @BeforeEach
     void copy() throws Exception {
         Program.run("cp", "-p", made.resolve("smartproxy.jar").toString(), made.resolve("smartproxy.aot").toString(),
@@ -62,6 +65,10 @@ class StartCacheIT {
         }
     }
 
+    private Path jar() {
+        return folder.resolve("smartproxy.jar");
+    }
+
     private Path cache() {
         return folder.resolve("smartproxy.aot");
     }
@@ -71,11 +78,13 @@ class StartCacheIT {
         proxy.awaitListening(port, LIMIT);
     }
 
-    private ProxyProcess.Start proxy() {
+    /// Such as no service manager has started.
+    private ProxyProcess.Start proxy(String... options) {
         return new ProxyProcess.Start("""
                 route.a.listen = 127.0.0.1:%d
                 route.a.targets = builtin:demo
-                """.formatted(port)).jar(folder.resolve("smartproxy.jar"));
+                """.formatted(port)).jar(jar()).shell("unset INVOCATION_ID")
+                .jvmOptions(Stream.concat(Stream.of(QUICK), Stream.of(options)).toArray(String[]::new));
     }
 
     /// The command line of the process that a launcher has handed over to.
@@ -89,6 +98,18 @@ class StartCacheIT {
                 .startsWith("Hello");
         assertThat(proxy.stop()).isZero();
         assertThat(proxy.out()).noneMatch(line -> line.contains("[warning]") || line.contains("[error]"));
+    }
+
+    /// The second process serves, and its JVM has said that it does without.
+    private void servesWithoutIt() throws Exception {
+        serves();
+        assertThat(proxy.err()).startsWith(HANDING_OVER + cache()).anyMatch(line -> line.contains("[aot]"));
+    }
+
+    private void servesInOneProcess(ProxyProcess.Start start) throws Exception {
+        start(start);
+        assertThat(proxy.handle().children()).isEmpty();
+        serves();
     }
 
     @Test
@@ -109,49 +130,76 @@ class StartCacheIT {
 
     @Test
     void oneThatIsCutShortIsNotUsed() throws Exception {
-        Files.write(cache(), Arrays.copyOf(Files.readAllBytes(cache()), 100_000));
+        change(Arrays.copyOf(Files.readAllBytes(cache()), 100_000));
         start(proxy());
-        serves();
-        assertThat(proxy.err()).anyMatch(line -> line.contains("[aot]"));
+        servesWithoutIt();
     }
 
     @Test
     void oneWithBytesThatHaveChangedIsNotUsed() throws Exception {
         byte[] bytes = Files.readAllBytes(cache());
         Arrays.fill(bytes, bytes.length / 3, bytes.length / 2, (byte) 0x55);
-        Files.write(cache(), bytes);
+        change(bytes);
         start(proxy());
-        serves();
-        assertThat(proxy.err()).anyMatch(line -> line.contains("[aot]"));
+        servesWithoutIt();
+    }
+
+    /// What is damaged need not have another time.
+    private void change(byte[] bytes) throws IOException {
+        Files.write(cache(), bytes);
+        Files.setLastModifiedTime(cache(), Files.getLastModifiedTime(jar()));
     }
 
     @Test
-    void oneOfAnotherJarIsNotUsed() throws Exception {
-        Program.run("touch", "-d", "2020-01-01", folder.resolve("smartproxy.jar").toString());
-        start(proxy());
-        serves();
+    void oneOfAnOlderJarIsNotUsed() throws Exception {
+        ageCache(-1);
+        servesInOneProcess(proxy());
+        assertThat(proxy.err()).containsExactly("smartproxy: " + cache() + " is not used, for it is of another jar; run"
+                + " --make-cache again");
+    }
+
+    @Test
+    void whoTakesUpOneOfANewerJarIsTold() throws Exception {
+        ageCache(1);
+        servesInOneProcess(proxy("-XX:AOTCache=" + cache()));
+        assertThat(proxy.err()).contains("smartproxy: " + cache() + " is of another jar, whose classes may run instead;"
+                + " run --make-cache again");
+    }
+
+    private void ageCache(int seconds) throws IOException {
+        Files.setLastModifiedTime(cache(),
+                FileTime.from(Files.getLastModifiedTime(jar()).toInstant().plusSeconds(seconds)));
     }
 
     @Test
     void anotherCollectorRunsWithoutIt() throws Exception {
-        start(proxy().jvmOptions("-XX:+UseZGC"));
-        serves();
+        start(proxy("-XX:+UseZGC"));
+        servesWithoutIt();
     }
 
     @Test
     void whoSeesToItOneselfHasOneProcess() throws Exception {
-        start(proxy().jvmOptions("-XX:AOTCache=" + cache()));
-        assertThat(proxy.handle().children()).isEmpty();
-        serves();
+        servesInOneProcess(proxy("-XX:AOTCache=" + cache()));
+        assertThat(proxy.err()).isEmpty();
+    }
+
+    @Test
+    void whoSaysInTheEnvironmentWhatTwoWouldDoTwiceHasOneProcess() throws Exception {
+        String options = "  -Xms16m\t-XX:+AlwaysPreTouch";
+        servesInOneProcess(proxy().environment("JAVA_TOOL_OPTIONS", options));
+        assertThat(proxy.err()).containsExactly("Picked up JAVA_TOOL_OPTIONS: " + options);
+    }
+
+    @Test
+    void aUnitOfSystemdHasOneProcess() throws Exception {
+        servesInOneProcess(proxy().shell("").environment("INVOCATION_ID", "0123456789abcdef0123456789abcdef"));
         assertThat(proxy.err()).isEmpty();
     }
 
     @Test
     void withoutOneThereIsOneProcessAndNoneIsMade() throws Exception {
         Files.delete(cache());
-        start(proxy());
-        assertThat(proxy.handle().children()).isEmpty();
-        serves();
+        servesInOneProcess(proxy());
         assertThat(cache()).doesNotExist();
     }
 

@@ -15,7 +15,7 @@ final class Housekeeping {
 
     /// For how long after the start nothing else is done, that those who wait for it may have the processors.
     private static final Duration FIRST_CLIENTS = Duration.ofSeconds(1);
-    private static final Duration HEAP_LOOK = Duration.ofMinutes(1);
+    private static final Duration MEMORY_LOOK = Duration.ofSeconds(10);
 
     private Housekeeping() {
     }
@@ -37,7 +37,12 @@ final class Housekeeping {
         }
         AtomicReference<Optional<HeapManners>> heap = new AtomicReference<>(Optional.empty());
         once.add(new Chore(FIRST_CLIENTS, "setting how the JVM gives memory back", () -> heap.set(HeapManners.apply())));
-        Chore look = new Chore(HEAP_LOOK, "looking at the JVM's heap", () -> heap.get().ifPresent(HeapManners::pace));
+        NativeHeap nativeHeap = NativeHeap.ofThisProcess();
+        once.add(new Chore(Duration.ZERO, "a first look at memory", nativeHeap::look));
+        Chore look = new Chore(MEMORY_LOOK, "looking for memory to give back", () -> {
+            heap.get().ifPresent(HeapManners::pace);
+            nativeHeap.look();
+        });
         start(once, look, log);
     }
 

@@ -82,14 +82,17 @@ public final class Main {
             Admin admin = Admin.bind(config, version(), file, log);
             SmartProxy proxy = SmartProxy.start(config, log);
             admin.serve(proxy);
+            new Summary(config).listeners("listening").forEach(log::info);
+            admin.shown().ifPresent(log::info);
+            file.watch(proxy, log);
+            log.info("started in " + sinceProcessStart().toMillis() + " ms (smartproxy " + version() + ", pid "
+                    + ProcessHandle.current().pid() + ", Java " + Runtime.version() + ")");
+            // The last step of the start: a stop that was asked for meanwhile begins here.
             signal.stops(() -> {
                 file.close();
                 proxy.close();
                 admin.close();
             });
-            new Summary(config).listeners("listening").forEach(log::info);
-            admin.shown().ifPresent(log::info);
-            file.watch(proxy, log);
         } catch (IOException failure) {
             signal.uninstall();
             log.close();
@@ -98,8 +101,6 @@ public final class Main {
             signal.uninstall();
             throw bug;
         }
-        log.info("started in " + sinceProcessStart().toMillis() + " ms (smartproxy " + version() + ", pid "
-                + ProcessHandle.current().pid() + ", Java " + Runtime.version() + ")");
         Housekeeping.start(config, log);
         // Every other thread is a daemon or virtual: this one keeps the process alive until it is told to stop.
         CountDownLatch never = new CountDownLatch(1);

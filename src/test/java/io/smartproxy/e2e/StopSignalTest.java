@@ -65,6 +65,21 @@ class StopSignalTest {
         assertEnded(0, ": 0 connections (0 open), 0 bytes received, 0 sent");
     }
 
+    /// The port is open some time before the start is done.
+    @Test
+    void aSignalInTheMiddleOfTheStartStopsAtItsEnd() {
+        proxy = new ProxyProcess.Start("""
+                route.a.listen = 127.0.0.1:%d
+                route.a.targets = %s
+                """.formatted(port, backend.address())).start();
+        proxy.awaitListening(port, LIMIT);
+        proxy.handle().destroy();
+        assertThat(proxy.exitStatus(LIMIT)).isZero();
+        assertThat(proxy.err()).isEmpty();
+        assertThat(proxy.out()).anyMatch(line -> line.contains(" started in "));
+        assertThat(proxy.out().getLast()).contains(" stopped after ");
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void anInterruptDrainsToo() throws Exception {

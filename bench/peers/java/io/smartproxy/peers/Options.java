@@ -111,7 +111,8 @@ record Options(Set<String> only, int rounds, int seconds, int connections, boole
     /// Those asked for, in the order of the table. What takes longer than its share of the time comes first, and what
     /// profits of what is left comes last.
     List<Work> works() {
-        return List.of(new IdleConnections(connections, false), new IdleConnections(connections, true), new StartUp(),
+        return List.of(new IdleConnections(connections, false), new IdleConnections(connections, true),
+                        new StartUp(false), new StartUp(true),
                         new PlainBulk(1), new PlainBulk(16), new TlsBulk(1), new TlsBulk(8), new Requests(true),
                         new Requests(false), new Latency(), new Handshakes(true), new Handshakes(false)).stream()
                 .filter(work -> only.isEmpty() || only.contains(work.name())).collect(Collectors.toUnmodifiableList());

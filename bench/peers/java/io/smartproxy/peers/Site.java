@@ -16,6 +16,11 @@ record Site(Path java, Path jar, Certificate certificate, Origin origin, Greeter
                 FreePort.find());
     }
 
+    /// The same with another jar of the proxy.
+    Site withJar(Path other) {
+        return new Site(java, other, certificate, origin, greeter, iperfPort);
+    }
+
     /// The port on loopback where it ends.
     int target(Way way) {
         return switch (way) {

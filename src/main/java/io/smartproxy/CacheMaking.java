@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -22,14 +23,22 @@ final class CacheMaking {
     private final Path cache;
     private final Path jar;
     private final Path folder;
+    /// In the same folder as the cache, so that it can be moved into its place whole.
+    private final Path fresh;
+    private final CountDownLatch cleared = new CountDownLatch(1);
+    /// Guarded by this, as is whether there may be one.
+    private Process proxy;
+    private boolean stopping;
 
     private CacheMaking(Path jar, Path cache, Path folder) {
         this.jar = jar;
         this.cache = cache;
         this.folder = folder;
+        fresh = Path.of(cache + ".new");
     }
 
     /// Makes it, in place of one that is there; a proxy that starts meanwhile sees the old one or the new one.
+    /// When this process is asked to stop, nothing is left behind either.
     ///
     /// @return what to tell the user
     /// @throws IOException when it can't be made, with why; what was there is as it was
@@ -41,10 +50,11 @@ final class CacheMaking {
         checkPlace(Path.of(name));
         Path folder = Files.createTempDirectory("smartproxy-");
         CacheMaking making = new CacheMaking(Path.of(System.getProperty("java.class.path")), Path.of(name), folder);
+        Runtime.getRuntime().addShutdownHook(new Thread(making::stop, "stop-making"));
         try {
             making.make();
         } finally {
-            making.clear();
+            making.cleared.countDown();
         }
         return "made " + name + " (" + (Files.size(making.cache) >> 20) + " MiB)";
     }
@@ -60,49 +70,93 @@ final class CacheMaking {
     }
 
     private void make() throws IOException, InterruptedException {
-        // In the same folder, so that it can be moved into its place whole.
-        Path fresh = Path.of(cache + ".new");
-        Path said = folder.resolve("said");
-        FileTime time = Files.getLastModifiedTime(jar);
-        TrainingTraffic traffic = TrainingTraffic.in(folder);
         try {
-            Process proxy = new ProcessBuilder(command(fresh, traffic.file())).redirectErrorStream(true)
-                    .redirectOutput(said.toFile()).start();
-            try {
-                traffic.run(proxy);
-                proxy.destroy();
-                if (!proxy.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS) || !Files.isRegularFile(fresh)) {
-                    throw new IOException("the JVM has not written it");
-                }
-            } finally {
-                proxy.destroyForcibly().waitFor();
-            }
+            FileTime time = Files.getLastModifiedTime(jar);
+            train(TrainingTraffic.in(folder));
             Files.setLastModifiedTime(fresh, time);
             Files.move(fresh, cache, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException failure) {
-            throw new IOException("can't make " + cache + ": " + failure.getMessage() + "\n" + Files.readString(said),
-                    failure);
+            throw new IOException("can't make " + cache + ": " + reason(failure), failure);
         } finally {
-            Files.deleteIfExists(fresh);
-            // The JVM's draft, which it leaves when it is interrupted.
-            Files.deleteIfExists(Path.of(fresh + ".config"));
+            clear();
         }
     }
 
+    private void train(TrainingTraffic traffic) throws IOException, InterruptedException {
+        Process trained = start(traffic.file());
+        try {
+            traffic.run(trained);
+            trained.destroy();
+            // What is there when it was killed may be half of it.
+            if (!trained.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS) || trained.exitValue() != 0
+                    || !Files.isRegularFile(fresh)) {
+                throw new IOException("the JVM has not written it");
+            }
+        } finally {
+            kill();
+            trained.waitFor();
+        }
+    }
+
+    private synchronized Process start(Path file) throws IOException {
+        if (stopping) {
+            throw new IOException("too late");
+        }
+        proxy = new ProcessBuilder(command(file)).redirectErrorStream(true).redirectOutput(said().toFile()).start();
+        return proxy;
+    }
+
+    /// Whoever waits for the proxy sees it end, and clears up.
+    private void stop() {
+        synchronized (this) {
+            stopping = true;
+            kill();
+        }
+        try {
+            cleared.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// With the JVM that writes the cache for it.
+    private synchronized void kill() {
+        if (proxy != null) {
+            List<ProcessHandle> children = proxy.descendants().toList();
+            proxy.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private Path said() {
+        return folder.resolve("said");
+    }
+
+    private synchronized String reason(IOException failure) throws IOException {
+        if (stopping) {
+            return "asked to stop";
+        }
+        return failure.getMessage() + (Files.exists(said()) ? "\n" + Files.readString(said()) : "");
+    }
+
     /// By this Java, with the settings that this process was given: a cache goes with the garbage collector and with
-    /// the size that the heap may have.
-    private List<String> command(Path fresh, Path file) {
+    /// the size that the heap may have. It ends when this process is killed, as with any launcher.
+    private List<String> command(Path file) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("-X") && !option.startsWith("-XX:AOT")
                         && !option.startsWith("-Xlog") && !option.startsWith("-Xshare"))
                 .forEach(command::add);
-        command.addAll(List.of("-XX:AOTCacheOutput=" + fresh, "-jar", jar.toString(), file.toString()));
+        command.addAll(List.of("-Dsmartproxy.launcher=" + ProcessHandle.current().pid(),
+                "-XX:AOTCacheOutput=" + fresh, "-jar", jar.toString(), file.toString()));
         return command;
     }
 
     private void clear() throws IOException {
+        Files.deleteIfExists(fresh);
+        // The JVM's draft, which it leaves when it is interrupted.
+        Files.deleteIfExists(Path.of(fresh + ".config"));
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

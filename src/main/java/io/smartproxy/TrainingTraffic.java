@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -26,6 +27,7 @@ import javax.net.ssl.TrustManagerFactory;
 record TrainingTraffic(Path file, int plain, int tls, int admin) {
 
     private static final long LOOK_MILLIS = 20;
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final List<String> ADMIN_PATHS = List.of("/", "/metrics", "/api/v1/status", "/api/v1/throughput",
             "/api/v1/connections", "/api/v1/routes");
 
@@ -64,11 +66,9 @@ record TrainingTraffic(Path file, int plain, int tls, int admin) {
 
     /// Waits until the proxy listens, and asks it.
     ///
-    /// @throws IOException when it ends or does not answer
+    /// @throws IOException when it ends, takes too long or does not answer
     void run(Process proxy) throws IOException, InterruptedException {
-        for (int port : new int[] {plain, tls, admin}) {
-            awaitListening(proxy, port);
-        }
+        awaitListening(proxy, LIMIT);
         for (String path : List.of("/", "/status", "/bytes?n=256KiB")) {
             ask(connect(plain), path);
             ask(connectTls(), path);
@@ -78,16 +78,27 @@ record TrainingTraffic(Path file, int plain, int tls, int admin) {
         }
     }
 
-    private static void awaitListening(Process proxy, int port) throws IOException, InterruptedException {
-        boolean listening = false;
-        while (!listening) {
-            try (Socket visitor = connect(port)) {
-                listening = visitor.isConnected();
-            } catch (ConnectException _) {
+    /// @param limit for all its ports together
+    void awaitListening(Process proxy, Duration limit) throws IOException, InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        for (int port : new int[] {plain, tls, admin}) {
+            while (!isListening(port)) {
                 if (proxy.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                     throw new IOException("the proxy has ended with status " + proxy.exitValue());
                 }
+                if (System.nanoTime() - end > 0) {
+                    throw new IOException("the proxy does not listen on port " + port + ", limit " + limit.toSeconds()
+                            + " s");
+                }
             }
+        }
+    }
+
+    private static boolean isListening(int port) throws IOException {
+        try (Socket visitor = connect(port)) {
+            return visitor.isConnected();
+        } catch (ConnectException _) {
+            return false;
         }
     }
 

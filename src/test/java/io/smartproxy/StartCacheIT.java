@@ -2,6 +2,7 @@ package io.smartproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smartproxy.e2e.Await;
 import io.smartproxy.e2e.Needs;
 import io.smartproxy.e2e.Ports;
 import io.smartproxy.e2e.Program;
@@ -89,8 +90,11 @@ class StartCacheIT {
 
     /// The command line of the process that a launcher has handed over to.
     private String handedOver() throws IOException {
-        ProcessHandle child = proxy.handle().children().findFirst().orElseThrow();
-        return Files.readString(Path.of("/proc", Long.toString(child.pid()), "cmdline")).replace('\0', ' ');
+        return commandLine(proxy.handle().children().findFirst().orElseThrow());
+    }
+
+    private static String commandLine(ProcessHandle process) throws IOException {
+        return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline")).replace('\0', ' ');
     }
 
     private void serves() throws Exception {
@@ -214,5 +218,22 @@ class StartCacheIT {
         }
         assertThat(cache()).isDirectory();
         assertThat(List.of(folder.toFile().list())).containsExactlyInAnyOrder("smartproxy.jar", "smartproxy.aot");
+    }
+
+    @Test
+    void whoIsAskedToStopMakingOneLeavesNothingBehind() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        proxy = new ProxyProcess.Start("").jar(jar()).arguments("--make-cache")
+                .jvmOptions(QUICK, "-Djava.io.tmpdir=" + temporary).start();
+        // The JVM's draft, of which it then makes the cache.
+        Await.until("the draft", LIMIT, () -> Files.exists(folder.resolve("smartproxy.aot.new.config")));
+        ProcessHandle trained = proxy.handle().children().findFirst().orElseThrow();
+        // By which it ends when its maker is killed.
+        assertThat(commandLine(trained)).contains(" -Dsmartproxy.launcher=" + proxy.pid() + " ");
+        assertThat(proxy.stop()).isEqualTo(128 + 15);
+        assertThat(trained.isAlive()).isFalse();
+        assertThat(proxy.out()).isEmpty();
+        assertThat(temporary).isEmptyDirectory();
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("smartproxy.jar", "smartproxy.aot", "temporary");
     }
 }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -42,6 +43,7 @@ final class OwnCertificate {
 
     /// In PEM: the JDK verifies what is signed by itself each time that it opens a PKCS#12 store, and a start waits.
     private static final String STORE = "self-signed.pem";
+    /// What keytool makes, and what earlier versions have kept.
     private static final String MADE = "self-signed.p12";
     /// No secret: the file's mode is what protects the key. What keytool makes has to have one.
     private static final String PASSWORD = "smartproxy";
@@ -79,7 +81,7 @@ final class OwnCertificate {
     ///
     /// @throws BadFile when one would have to be made and cannot be
     void check() throws BadFile {
-        if (!Keytool.of(surroundings.javaHome()).isThere() && !isGood()) {
+        if (!Keytool.of(surroundings.javaHome()).isThere() && !isGood() && earlier().isEmpty()) {
             throw noKeytool();
         }
     }
@@ -94,17 +96,22 @@ final class OwnCertificate {
         if (isGood()) {
             return;
         }
+        Optional<Credential> earlier = earlier();
         Keytool keytool = Keytool.of(surroundings.javaHome());
-        if (!keytool.isThere()) {
+        if (earlier.isEmpty() && !keytool.isThere()) {
             throw noKeytool();
         }
         try {
-            make(keytool);
+            if (earlier.isPresent()) {
+                keep(_ -> earlier.get());
+            } else {
+                keep(workshop -> make(keytool, workshop));
+                log.info("made a self-signed certificate in " + folder);
+            }
         } catch (IOException failed) {
             throw new BadFile(TlsFile.CERTIFICATE, "is self-signed and cannot be made in " + folder + ": "
                     + reason(failed));
         }
-        log.info("made a self-signed certificate in " + folder);
     }
 
     /// Reads what is there, whatever its names: another process may have made it.
@@ -141,13 +148,27 @@ final class OwnCertificate {
 
     private boolean isGood() {
         try {
-            X509Certificate certificate = read().certificate();
-            return isFresh(certificate, surroundings.clock().instant())
-                    && CertificateNames.of(certificate).containsAll(names);
+            return isGood(read());
         } catch (BadFile _) {
             // Not there yet, or damaged: a new one takes its place.
             return false;
         }
+    }
+
+    /// What an earlier version has kept, if that is good.
+    private Optional<Credential> earlier() {
+        try {
+            return Optional.of(readMade(folder.resolve(MADE))).filter(this::isGood);
+        } catch (BadFile _) {
+            // Not there, or damaged.
+            return Optional.empty();
+        }
+    }
+
+    private boolean isGood(Credential credential) {
+        X509Certificate certificate = credential.certificate();
+        return isFresh(certificate, surroundings.clock().instant())
+                && CertificateNames.of(certificate).containsAll(names);
     }
 
     private static boolean isFresh(X509Certificate certificate, Instant now) {
@@ -155,25 +176,39 @@ final class OwnCertificate {
                 && now.isBefore(certificate.getNotAfter().toInstant().minus(RENEWED_BEFORE_END));
     }
 
-    private void make(Keytool keytool) throws IOException, BadFile {
+    /// Where a certificate comes from, given an empty folder that nobody else can enter.
+    private interface Source {
+
+        Credential in(Path workshop) throws IOException, BadFile;
+    }
+
+    private void keep(Source source) throws IOException, BadFile {
         makeFolder();
         Path workshop = Files.createTempDirectory(folder, "new-", OWNER_ONLY);
-        Path made = workshop.resolve(MADE);
         Path kept = workshop.resolve(STORE);
         try {
-            Stream<String> hosts = names.stream().map(name -> "dns:" + name);
-            List<String> all = Stream.concat(hosts, Stream.of("ip:127.0.0.1", "ip:::1")).toList();
-            keytool.make(made, PASSWORD, all, surroundings.clock().instant().minus(EARLIER), VALIDITY);
-            Files.writeString(kept, pem(CredentialFiles.read(
-                    new CertificateConfig.Pkcs12(new FileConfig(made, MADE), new Secret(PASSWORD)))));
+            Files.writeString(kept, pem(source.in(workshop)));
             // Until here nobody else could enter its folder.
             Files.setPosixFilePermissions(kept, OWNER_FILE);
             Files.move(kept, store(), StandardCopyOption.ATOMIC_MOVE);
+            Files.deleteIfExists(folder.resolve(MADE));
         } finally {
-            Files.deleteIfExists(made);
+            Files.deleteIfExists(workshop.resolve(MADE));
             Files.deleteIfExists(kept);
             Files.delete(workshop);
         }
+    }
+
+    private Credential make(Keytool keytool, Path workshop) throws IOException, BadFile {
+        Stream<String> hosts = names.stream().map(name -> "dns:" + name);
+        List<String> all = Stream.concat(hosts, Stream.of("ip:127.0.0.1", "ip:::1")).toList();
+        Path made = workshop.resolve(MADE);
+        keytool.make(made, PASSWORD, all, surroundings.clock().instant().minus(EARLIER), VALIDITY);
+        return readMade(made);
+    }
+
+    private static Credential readMade(Path store) throws BadFile {
+        return CredentialFiles.read(new CertificateConfig.Pkcs12(new FileConfig(store, MADE), new Secret(PASSWORD)));
     }
 
     private static String pem(Credential made) {

@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +31,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,11 +40,22 @@ class OwnCertificateTest {
 
     private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
+    /// As an earlier version has made it at that time, for b, c and x.example. (keytool takes the better part of a
+    /// second.)
+    @TempDir
+    private static Path before;
     @TempDir
     private Path folder;
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private final Log log = Log.lines(said, Log.Level.INFO, Log.Format.TEXT);
     private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
+
+    @BeforeAll
+    static void makeStore() throws Exception {
+        Keytool.of(Surroundings.ofProcess().javaHome()).make(before.resolve("self-signed.p12"), "smartproxy",
+                List.of("dns:localhost", "dns:b.example", "dns:c.example", "dns:x.example", "ip:127.0.0.1", "ip:::1"),
+                NOW.minus(Duration.ofHours(1)), Duration.ofDays(397));
+    }
 
     @AfterEach
     void closeLog() {
@@ -71,6 +85,15 @@ class OwnCertificateTest {
         return home().resolve("self-signed.pem");
     }
 
+    private Path earlierStore() {
+        return home().resolve("self-signed.p12");
+    }
+
+    /// An earlier version has been here.
+    private void leaveEarlier() throws IOException {
+        Files.copy(before.resolve("self-signed.p12"), Files.createDirectory(home()).resolve("self-signed.p12"));
+    }
+
     /// The one in use.
     private X509Certificate served(TlsContexts contexts) throws Exception {
         SSLContext trusting = SSLContext.getInstance("TLS");
@@ -92,9 +115,7 @@ class OwnCertificateTest {
                 .doesNotContain("odd_name");
     }
 
-    @Test
-    void onlyItsOwnerCanReadIt() throws Exception {
-        load("b.example");
+    private void isItsOwnersAlone() throws IOException {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home()))).isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(store()))).isEqualTo("rw-------");
         try (Stream<Path> files = Files.list(home())) {
@@ -104,6 +125,7 @@ class OwnCertificateTest {
 
     @Test
     void itIsUsedAgainUntilANameIsMissing() throws Exception {
+        leaveEarlier();
         load("b.example, c.example");
         byte[] first = Files.readAllBytes(store());
         load("c.example, b.example");
@@ -113,12 +135,13 @@ class OwnCertificateTest {
         assertThat(Files.readAllBytes(store())).isNotEqualTo(first);
         log.close();
         assertThat(said.toString(UTF_8).lines().filter(line -> line.contains("made a self-signed certificate in "
-                + home()))).hasSize(2);
+                + home()))).hasSize(1);
         assertThat(said.toString(UTF_8)).contains("the self-signed certificate is kept in " + home());
     }
 
     @Test
     void itIsMadeAnewThirtyDaysBeforeItsEnd() throws Exception {
+        leaveEarlier();
         load("b.example");
         byte[] first = Files.readAllBytes(store());
         Instant due = NOW.minus(Duration.ofHours(1)).plus(Duration.ofDays(397 - 30));
@@ -132,13 +155,14 @@ class OwnCertificateTest {
 
     @Test
     void itIsMadeAnewWhenItIsDamaged() throws Exception {
-        load("b.example");
+        Files.createDirectory(home());
         Files.writeString(store(), "half of it");
         assertThat(served(load("x.example")).getSigAlgName()).isEqualTo("SHA256withECDSA");
     }
 
     @Test
     void itIsMadeAnewWhileTheProxyRuns() throws Exception {
+        leaveEarlier();
         TlsContexts contexts = load("x.example");
         X509Certificate first = served(contexts);
         contexts.refresh();
@@ -151,11 +175,34 @@ class OwnCertificateTest {
         assertThat(served(contexts).getNotAfter().toInstant())
                 .isEqualTo(now.get().minus(Duration.ofHours(1)).plus(Duration.ofDays(397)));
         log.close();
-        assertThat(said.toString(UTF_8).lines().filter(line -> line.contains("made a self-signed"))).hasSize(2);
+        assertThat(said.toString(UTF_8).lines().filter(line -> line.contains("made a self-signed"))).hasSize(1);
     }
 
     @Test
-    void twoMayStartAtOnce() throws Exception {
+    void theOneOfAnEarlierVersionIsUsedOn() throws Exception {
+        leaveEarlier();
+        KeyStore earlier = KeyStore.getInstance(earlierStore().toFile(), "smartproxy".toCharArray());
+        Surroundings bare = new Surroundings(now::get, folder, Map.of(), false, List.of());
+        assertThat(TlsContexts.check(config("b.example"), bare)).isEmpty();
+        assertThat(earlierStore()).exists();
+        TlsContexts contexts = TlsContexts.load(config("b.example"), log, bare);
+        assertThat(served(contexts)).isEqualTo(earlier.getCertificate("smartproxy"));
+        isItsOwnersAlone();
+        log.close();
+        assertThat(said.toString(UTF_8)).doesNotContain("made a self-signed");
+    }
+
+    @Test
+    void theOneOfAnEarlierVersionThatIsNotGoodAnyMoreIsReplaced() throws Exception {
+        leaveEarlier();
+        load("d.example");
+        isItsOwnersAlone();
+        log.close();
+        assertThat(said.toString(UTF_8)).contains("made a self-signed");
+    }
+
+    @Test
+    void twoMayStartAtOnceAndOnlyTheirOwnerCanReadIt() throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             List<Callable<TlsContexts>> starts = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
@@ -165,7 +212,7 @@ class OwnCertificateTest {
                 assertThat(served(start.get()).getSubjectAlternativeNames()).isNotNull();
             }
         }
-        onlyItsOwnerCanReadIt();
+        isItsOwnersAlone();
     }
 
     @Test

@@ -2,84 +2,61 @@ package io.smartproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smartproxy.e2e.Await;
-import io.smartproxy.e2e.Ports;
+import com.sun.management.HotSpotDiagnosticMXBean;
 import io.smartproxy.e2e.Program;
-import io.smartproxy.e2e.ProxyProcess;
+import java.io.File;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// How the JVM of a running proxy is set.
+/// How a JVM is set, by the options that it was started with.
 class HeapMannersTest {
 
-    private static final String SHORTEST = "5000";
+    /// In a JVM of its own: applies the manners, and prints what the options have come to.
+    static final class Settings {
 
-    private final int port = Ports.free();
-    private ProxyProcess proxy;
+        private Settings() {
+        }
 
-    @AfterEach
-    void end() {
-        if (proxy != null) {
-            proxy.close();
+        public static void main(String[] words) {
+            HeapManners.apply().ifPresent(HeapManners::pace);
+            HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+            for (String option : List.of("G1PeriodicGCInterval", "MinHeapFreeRatio", "MaxHeapFreeRatio")) {
+                System.out.println(machine.getVMOption(option).getValue());
+            }
         }
     }
 
-    private void start(String... options) {
-        proxy = new ProxyProcess.Start("""
-                route.a.listen = 127.0.0.1:%d
-                route.a.action = block
-                """.formatted(port)).jvmOptions(options).start();
-        proxy.awaitListening(port, Await.LIMIT);
-    }
-
-    /// The value of an option as the JVM itself tells it.
-    private String option(String name) {
-        try {
-            String jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd").toString();
-            String all = Program.run("sh", "-c", "'" + jcmd + "' " + proxy.pid() + " VM.flags -all");
-            return Arrays.stream(all.split("\n")).map(String::strip).filter(line -> line.contains(" " + name + " "))
-                    .map(line -> line.replaceFirst(".*= *(\\S+).*", "$1")).findFirst().orElseThrow();
-        } catch (Exception failure) {
-            throw new AssertionError("jcmd has failed", failure);
-        }
-    }
-
-    private void awaitOption(String name, String value) {
-        Await.until(() -> name + " is " + option(name), Await.LIMIT, () -> option(name).equals(value));
+    /// @return interval, least and most of the heap that may be free
+    private static List<String> settings(String... options) throws Exception {
+        String classes = Path.of("target/classes") + File.pathSeparator + Path.of("target/test-classes");
+        List<String> command = new ArrayList<>(
+                List.of("env", Path.of(System.getProperty("java.home"), "bin/java").toString()));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classes, Settings.class.getName()));
+        return Program.run(command.toArray(String[]::new)).lines().toList();
     }
 
     @Test
-    void whatIsNotInUseIsGivenBack() {
-        start();
-        awaitOption("G1PeriodicGCInterval", SHORTEST);
-        assertThat(option("MinHeapFreeRatio")).isEqualTo("10");
-        assertThat(option("MaxHeapFreeRatio")).isEqualTo("20");
+    void whatIsFreeIsLookedForEveryFiveSecondsAndAFifthOfItStays() throws Exception {
+        assertThat(settings("-XX:+UseG1GC")).containsExactly("5000", "10", "20");
     }
 
     @Test
-    void theUsersOwnSettingsStay() {
-        start("-XX:G1PeriodicGCInterval=60000");
-        awaitOption("MaxHeapFreeRatio", "20");
-        assertThat(option("G1PeriodicGCInterval")).isEqualTo("60000");
+    void theUsersOwnIntervalStays() throws Exception {
+        assertThat(settings("-XX:+UseG1GC", "-XX:G1PeriodicGCInterval=60000")).containsExactly("60000", "10", "20");
     }
 
     @Test
-    void aBoundOfTheUsersDecidesOnTheOther() {
-        start("-XX:MinHeapFreeRatio=30");
-        awaitOption("G1PeriodicGCInterval", SHORTEST);
-        // They would have been set before.
-        assertThat(option("MinHeapFreeRatio")).isEqualTo("30");
-        assertThat(option("MaxHeapFreeRatio")).isEqualTo("70");
+    void aBoundOfTheUsersDecidesOnTheOther() throws Exception {
+        assertThat(settings("-XX:+UseG1GC", "-XX:MinHeapFreeRatio=30")).containsExactly("5000", "30", "70");
     }
 
     @Test
-    void aJvmWithAnotherCollectorRunsAsWell() {
-        start("-XX:+UseSerialGC");
-        awaitOption("MaxHeapFreeRatio", "20");
-        assertThat(proxy.stop()).isZero();
-        assertThat(proxy.err()).isEmpty();
+    void aJvmWithAnotherCollectorTakesWhatItHas() throws Exception {
+        assertThat(settings("-XX:+UseSerialGC")).contains("10", "20");
     }
 
     @Test

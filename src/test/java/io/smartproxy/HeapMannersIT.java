@@ -1,0 +1,40 @@
+package io.smartproxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smartproxy.e2e.Await;
+import io.smartproxy.e2e.Ports;
+import io.smartproxy.e2e.Program;
+import io.smartproxy.e2e.ProxyProcess;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/// How the JVM of a running proxy is set, as `jcmd` tells it.
+class HeapMannersIT {
+
+    @Test
+    void aProxyHasMemoryGivenBackWithoutAnyOption() {
+        int port = Ports.free();
+        try (ProxyProcess proxy = new ProxyProcess.Start("""
+                route.a.listen = 127.0.0.1:%d
+                route.a.action = block
+                """.formatted(port)).start()) {
+            proxy.awaitListening(port, Await.LIMIT);
+            Await.until(() -> flags(proxy), Await.LIMIT,
+                    () -> flags(proxy).matches("(?s).*-XX:G1PeriodicGCInterval=5000 .*"));
+            assertThat(flags(proxy)).contains("-XX:+UseG1GC", "-XX:MinHeapFreeRatio=10 ", "-XX:MaxHeapFreeRatio=20 ");
+            assertThat(proxy.stop()).isZero();
+            assertThat(proxy.err()).isEmpty();
+        }
+    }
+
+    /// Those that are not as the JVM has them by default.
+    private static String flags(ProxyProcess proxy) {
+        try {
+            String jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd").toString();
+            return Program.run("env", jcmd, Long.toString(proxy.pid()), "VM.flags") + " ";
+        } catch (Exception failure) {
+            throw new AssertionError("jcmd has failed", failure);
+        }
+    }
+}

@@ -24,8 +24,13 @@ final class CertificateChain {
     ///
     /// @return never empty
     static List<X509Certificate> read(NamedFile file) throws BadFile {
+        return of(file, PemBlock.read(file));
+    }
+
+    /// @param blocks of the file
+    static List<X509Certificate> of(NamedFile file, List<PemBlock> blocks) throws BadFile {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (PemBlock block : blocks(file)) {
+        for (PemBlock block : certificates(file, blocks)) {
             try {
                 certificates.add(decode(block));
             } catch (CertificateException _) {
@@ -38,7 +43,7 @@ final class CertificateChain {
     /// As [#read], without those that the JDK cannot read: one odd CA of the system's must not take away the others.
     static List<X509Certificate> readable(NamedFile file) throws BadFile {
         List<X509Certificate> certificates = new ArrayList<>();
-        for (PemBlock block : blocks(file)) {
+        for (PemBlock block : certificates(file, PemBlock.read(file))) {
             try {
                 certificates.add(decode(block));
             } catch (CertificateException _) {
@@ -48,12 +53,12 @@ final class CertificateChain {
         return certificates;
     }
 
-    private static List<PemBlock> blocks(NamedFile file) throws BadFile {
-        List<PemBlock> blocks = PemBlock.read(file).stream().filter(block -> LABELS.contains(block.label())).toList();
-        if (blocks.isEmpty()) {
+    private static List<PemBlock> certificates(NamedFile file, List<PemBlock> blocks) throws BadFile {
+        List<PemBlock> certificates = blocks.stream().filter(block -> LABELS.contains(block.label())).toList();
+        if (certificates.isEmpty()) {
             throw file.bad("has no certificate in it, expected PEM with BEGIN CERTIFICATE");
         }
-        return blocks;
+        return certificates;
     }
 
     private static X509Certificate decode(PemBlock block) throws CertificateException {

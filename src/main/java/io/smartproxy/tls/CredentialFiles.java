@@ -59,10 +59,12 @@ final class CredentialFiles {
         throw keys.bad("does not fit the certificate " + certificates + ", expected the key that it was made with");
     }
 
-    /// Of a file that the proxy has made itself; so it does not ask whether key and certificate fit.
-    static Credential readOwn(FileConfig file) throws BadFile {
-        return new Credential(PrivateKeys.read(TlsFile.of(TlsFile.KEY, file)),
-                CertificateChain.read(TlsFile.of(TlsFile.CERTIFICATE, file)));
+    /// Of a file that the proxy has made itself; so it does not ask whether key and certificate fit. Read once: another
+    /// process may put a new one in its place at any time.
+    static Credential readOwn(FileConfig config) throws BadFile {
+        NamedFile file = TlsFile.of(TlsFile.CERTIFICATE, config);
+        List<PemBlock> blocks = PemBlock.read(file);
+        return new Credential(PrivateKeys.of(file, blocks), CertificateChain.of(file, blocks));
     }
 
     static Credential read(Pkcs12 config) throws BadFile {

@@ -97,6 +97,10 @@ final class OwnCertificate {
             return;
         }
         Optional<Credential> earlier = earlier();
+        if (earlier.isEmpty() && isGood()) {
+            // Another process has been quicker to take that over.
+            return;
+        }
         Keytool keytool = Keytool.of(surroundings.javaHome());
         if (earlier.isEmpty() && !keytool.isThere()) {
             throw noKeytool();

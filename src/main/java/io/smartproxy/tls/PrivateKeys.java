@@ -39,8 +39,12 @@ final class PrivateKeys {
 
     /// The one private key of a file; certificates beside it are ignored.
     static PrivateKey read(NamedFile file) throws BadFile {
-        List<PemBlock> keys = PemBlock.read(file).stream()
-                .filter(block -> block.label().endsWith("PRIVATE KEY")).toList();
+        return of(file, PemBlock.read(file));
+    }
+
+    /// @param blocks of the file
+    static PrivateKey of(NamedFile file, List<PemBlock> blocks) throws BadFile {
+        List<PemBlock> keys = blocks.stream().filter(block -> block.label().endsWith("PRIVATE KEY")).toList();
         if (keys.isEmpty()) {
             throw file.bad("has no private key in it, expected PEM with BEGIN PRIVATE KEY, BEGIN RSA PRIVATE KEY or"
                     + " BEGIN EC PRIVATE KEY");

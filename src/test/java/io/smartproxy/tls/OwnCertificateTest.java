@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smartproxy.config.FileConfig;
 import io.smartproxy.config.ProxyConfig;
 import io.smartproxy.e2e.Needs;
 import io.smartproxy.e2e.Program;
@@ -12,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -24,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
@@ -213,6 +216,36 @@ class OwnCertificateTest {
             }
         }
         isItsOwnersAlone();
+    }
+
+    @Test
+    void oneThatAnotherProcessReplacesIsReadWhole() throws Exception {
+        leaveEarlier();
+        load("b.example");
+        byte[] first = Files.readAllBytes(store());
+        load("d.example");
+        List<byte[]> both = List.of(first, Files.readAllBytes(store()));
+        AtomicBoolean over = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+            Future<?> other = threads.submit(() -> replace(both, over));
+            try {
+                for (int i = 0; i < 300; i++) {
+                    Credential read = CredentialFiles.readOwn(new FileConfig(store(), "self-signed.pem"));
+                    assertThat(Credential.fits(read.key(), read.certificate().getPublicKey())).isTrue();
+                }
+            } finally {
+                over.set(true);
+            }
+            other.get();
+        }
+    }
+
+    private Void replace(List<byte[]> by, AtomicBoolean over) throws IOException {
+        for (int i = 0; !over.get(); i++) {
+            Path next = Files.write(folder.resolve("next"), by.get(i % by.size()));
+            Files.move(next, store(), StandardCopyOption.ATOMIC_MOVE);
+        }
+        return null;
     }
 
     @Test

@@ -30,14 +30,12 @@ import java.util.stream.Stream;
 ///     }
 ///
 /// It runs the jar that the system property `smartproxy.jar` names, as the tests named `*IT` have it, and otherwise the
-/// compiled classes. Output is collected as it comes. Methods that wait fail the test, with all the output, when the
-/// time is over or the process has ended without doing what was waited for. Any thread may call any method.
+/// compiled classes by a [QuickStart]. Output is collected as it comes. Methods that wait fail the test, with all the
+/// output, when the time is over or the process has ended without doing what was waited for. Any thread may call any
+/// method.
 public final class ProxyProcess implements AutoCloseable {
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
-    /// As `pom.xml` wants it, for the sake of short runs.
-    private static final List<String> QUICK_START =
-            Stream.of(System.getProperty("tests.jvm", "").split(" +")).filter(option -> !option.isEmpty()).toList();
 
     private final Process process;
     private final Path folder;
@@ -122,13 +120,17 @@ public final class ProxyProcess implements AutoCloseable {
                 command.addAll(List.of("sh", "-c", shell + "\nexec \"$@\"", "sh"));
             }
             command.add(java.resolve("bin/java").toString());
-            command.addAll(QUICK_START);
+            command.addAll(QuickStart.options());
             command.addAll(jvmOptions);
-            command.addAll(jar.isEmpty()
-                    ? List.of("-cp", Path.of("target/classes").toAbsolutePath().toString(), "io.smartproxy.Launcher")
-                    : List.of("-jar", jar));
+            command.addAll(jar.isEmpty() ? classes() : List.of("-jar", jar));
             command.addAll(arguments);
             return command;
+        }
+
+        /// A cache does not go with another Java, and not with every option.
+        private List<String> classes() {
+            boolean usual = jvmOptions.isEmpty() && java.equals(Path.of(System.getProperty("java.home")));
+            return usual ? QuickStart.cachedClasses() : QuickStart.compiledClasses();
         }
     }
 

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,11 +47,17 @@ class ReusePortTest {
                 listen.reusePort = %s
                 route.a.listen = 127.0.0.1:%d
                 route.a.targets = %s
+                """.formatted(adminPort, reusePort, port, backend.address()));
+    }
+
+    /// Both processes want the certificate that there is one of.
+    private void addSelfSignedRoute() throws IOException {
+        Files.writeString(folder.resolve("proxy.properties"), """
                 route.tls.listen = 127.0.0.1:%d
                 route.tls.tls = terminate
                 route.tls.tls.certificate = self-signed
                 route.tls.targets = %s
-                """.formatted(adminPort, reusePort, port, backend.address(), Ports.free(), backend.address()));
+                """.formatted(Ports.free(), backend.address()), StandardOpenOption.APPEND);
     }
 
     private ProxyProcess start() {
@@ -60,6 +67,7 @@ class ReusePortTest {
     @Test
     void theSecondServesWhileTheFirstDrainsAndGetsTheAdminPageAfterThat() throws Exception {
         file(true);
+        addSelfSignedRoute();
         try (ProxyProcess old = start(); AdminClient admin = new AdminClient(adminPort)) {
             old.awaitLine("admin page on ", LIMIT);
             old.awaitLine("started in", LIMIT);

@@ -20,9 +20,7 @@ record ReferenceMatcher(List<RouteConfig> routes) {
     private static final int EXACT = 1000;
 
     Optional<String> find(IpAddress local, int port, Preface preface, IpAddress client) {
-        int listener = routes.stream().mapToInt(route -> closeness(route, local, port)).max().orElse(0);
-        return routes.stream()
-                .filter(route -> listener > 0 && isOn(route, local, port, listener))
+        return asked(local, port).stream()
                 .filter(route -> matches(route, preface, client))
                 .min(order(preface))
                 .map(RouteConfig::name);
@@ -30,7 +28,7 @@ record ReferenceMatcher(List<RouteConfig> routes) {
 
     /// The same for a client that goes on like that inside TLS, if TLS ends at the proxy.
     Optional<String> find(IpAddress local, int port, Preface.Tls hello, Preface inside, IpAddress client) {
-        return routes.stream().filter(route -> isAsked(route, local, port))
+        return asked(local, port).stream()
                 .filter(route -> matches(route, hello, client))
                 .min(order(hello))
                 .filter(route -> terminates(route))
@@ -39,7 +37,7 @@ record ReferenceMatcher(List<RouteConfig> routes) {
 
     /// What one of the routes that end TLS takes, supposed that TLS ends.
     Optional<String> findInside(IpAddress local, int port, Preface.Tls hello, Preface inside, IpAddress client) {
-        return routes.stream().filter(route -> isAsked(route, local, port))
+        return asked(local, port).stream()
                 .filter(route -> matchesInside(route, hello, inside, client))
                 .min(orderInside(hello))
                 .map(RouteConfig::name);
@@ -49,10 +47,10 @@ record ReferenceMatcher(List<RouteConfig> routes) {
         return route.match().tls() == TlsMode.TERMINATE || route.match().tls() == TlsMode.REENCRYPT;
     }
 
-    /// Whether the route is on the listener that connections to this address and port belong to.
-    boolean isAsked(RouteConfig route, IpAddress local, int port) {
+    /// The routes on the listener that connections to this address and port belong to.
+    List<RouteConfig> asked(IpAddress local, int port) {
         int listener = routes.stream().mapToInt(other -> closeness(other, local, port)).max().orElse(0);
-        return listener > 0 && isOn(route, local, port, listener);
+        return routes.stream().filter(route -> listener > 0 && isOn(route, local, port, listener)).toList();
     }
 
     private static boolean isOn(RouteConfig route, IpAddress local, int port, int listener) {
@@ -80,9 +78,9 @@ record ReferenceMatcher(List<RouteConfig> routes) {
 
     static boolean matches(RouteConfig route, Preface preface, IpAddress client) {
         MatchConfig match = route.match();
-        boolean named = match.domains().isEmpty() || rank(route, preface).orElse(ANY_NAME) > ANY_NAME;
         boolean admitted = match.clients().isEmpty() || match.clients().get().contains(client);
-        return named && admitted && begins(route, preface);
+        return admitted && begins(route, preface)
+                && (match.domains().isEmpty() || rank(route, preface).orElse(ANY_NAME) > ANY_NAME);
     }
 
     static boolean matchesInside(RouteConfig route, Preface.Tls hello, Preface inside, IpAddress client) {
@@ -137,6 +135,9 @@ record ReferenceMatcher(List<RouteConfig> routes) {
 
     /// How close the route's closest pattern is to the client's name; empty when none of them matches it.
     static OptionalInt rank(RouteConfig route, Preface preface) {
+        if (route.match().domains().isEmpty()) {
+            return OptionalInt.empty();
+        }
         return name(preface).stream()
                 .flatMapToInt(name -> route.match().domains().stream()
                         .filter(pattern -> pattern.matches(name)).mapToInt(ReferenceMatcher::rank))

@@ -37,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -45,8 +44,12 @@ import java.util.stream.IntStream;
 /// file, lists without blanks. `listen` is 443 unless it is given.
 record RouteText(List<String> lines) {
 
-    /// Kept, as some tests read a hundred thousand lines.
-    private static final Pattern BLANKS = Pattern.compile(" +");
+    /// Made once, as some tests read a hundred thousand lines.
+    private static final Map<TlsMode, Optional<TlsConfig>> TLS = Arrays.stream(TlsMode.values())
+            .collect(Collectors.toMap(mode -> mode, RouteText::tls));
+    private static final ActionConfig FORWARD = new ActionConfig.Forward(
+            PoolConfig.of(List.of(new TargetConfig.Demo())), LifeConfig.USUAL, new SentHeader.None());
+    private static final List<ListenConfig> USUAL_LISTEN = List.of(listen("443"));
 
     static RouteText of(String text) {
         return new RouteText(
@@ -74,12 +77,22 @@ record RouteText(List<String> lines) {
     }
 
     private static String name(String line) {
-        return BLANKS.split(line, 2)[0];
+        return line.split(" ", 2)[0];
     }
 
     private static Map<String, String> keys(String line) {
-        return BLANKS.splitAsStream(line).skip(1).map(pair -> pair.split("=", 2))
-                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        Map<String, String> keys = new HashMap<>();
+        String[] words = line.split(" ");
+        for (int i = 1; i < words.length; i++) {
+            if (!words[i].isEmpty()) {
+                int equals = words[i].indexOf('=');
+                String before = keys.put(words[i].substring(0, equals), words[i].substring(equals + 1));
+                if (before != null) {
+                    throw new IllegalArgumentException("a key given twice: " + line);
+                }
+            }
+        }
+        return keys;
     }
 
     private static RouteConfig route(String line, int number) {
@@ -88,13 +101,14 @@ record RouteText(List<String> lines) {
         Set<TlsVersion> versions = versions(keys.get("tlsVersions"));
         boolean readsHello = !alpn.isEmpty() || !versions.isEmpty();
         MatchConfig match = new MatchConfig(
-                items(keys.getOrDefault("listen", "443")).stream().map(RouteText::listen).toList(),
+                keys.containsKey("listen") ? items(keys.get("listen")).stream().map(RouteText::listen).toList()
+                        : USUAL_LISTEN,
                 items(keys.get("domains")).stream().map(DomainPattern::parse).toList(),
                 Optional.ofNullable(keys.get("clients")).map(RouteText::clients),
                 alpn, versions, keys.getOrDefault("path", ""),
                 Integer.parseInt(keys.getOrDefault("priority", "0")),
                 mode(keys.getOrDefault("tls", readsHello ? "passthrough" : "")));
-        return new RouteConfig(name(line), number, match, SecurityConfig.OPEN, tls(match.tls()),
+        return new RouteConfig(name(line), number, match, SecurityConfig.OPEN, TLS.get(match.tls()),
                 action(keys.getOrDefault("action", "forward")));
     }
 
@@ -102,7 +116,6 @@ record RouteText(List<String> lines) {
         return Arrays.stream(TlsMode.values()).filter(mode -> mode.label().equals(label)).findFirst().orElseThrow();
     }
 
-    /// The same for all of them.
     private static Optional<TlsConfig> tls(TlsMode mode) {
         if (!mode.terminates()) {
             return Optional.empty();
@@ -118,8 +131,7 @@ record RouteText(List<String> lines) {
 
     private static ActionConfig action(String action) {
         return switch (action) {
-            case "forward" -> new ActionConfig.Forward(PoolConfig.of(List.of(new TargetConfig.Demo())),
-                    LifeConfig.USUAL, new SentHeader.None());
+            case "forward" -> FORWARD;
             case "redirect" -> new ActionConfig.Redirect("https://{host}{path}", 308);
             case "respond" -> new ActionConfig.Respond(200, "");
             case "block" -> new ActionConfig.Block();

@@ -25,6 +25,8 @@ class SlowClientsTest {
     private static final Duration SHORT = Duration.ofMillis(500);
     private static final String GET = "GET /api/v1/connections?limit=10000 HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
+    private static final String METRICS = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
     private static final String RELOAD = "POST /api/v1/reload HTTP/1.1\r\nHost: localhost\r\nX-SmartProxy: 1\r\n";
 
     private static long millis(long since) {
@@ -115,17 +117,19 @@ class SlowClientsTest {
     void largeAnswersOnTheirWayAreBoundedAndSmallOnesNot() throws Exception {
         List<Socket> stalled = new ArrayList<>();
         try (TestAdmin admin = TestAdmin.withLimit(Duration.ofMinutes(1))) {
-            admin.open = crowd();
+            // As large as the others, but made once.
+            String metrics = "a 1\n".repeat(2_000_000);
+            admin.prometheus = () -> metrics;
             for (int i = 0; i < AdminServer.LARGE_ANSWERS; i++) {
-                Socket socket = admin.connect(GET, 4096);
+                Socket socket = admin.connect(METRICS, 4096);
                 stalled.add(socket);
                 assertThat(socket.getInputStream().read()).isEqualTo('H');
             }
-            assertThat(admin.get("/api/v1/connections?limit=10000").statusCode()).isEqualTo(503);
-            assertThat(admin.get("/api/v1/connections?limit=10").statusCode()).isEqualTo(200);
+            assertThat(admin.get("/metrics").statusCode()).isEqualTo(503);
+            assertThat(admin.get("/api/v1/connections").statusCode()).isEqualTo(200);
             stalled.removeLast().close();
             Await.until("a place is free", () -> {
-                try (Socket socket = admin.connect(GET)) {
+                try (Socket socket = admin.connect(METRICS)) {
                     return new String(socket.getInputStream().readNBytes(12)).endsWith("200");
                 } catch (IOException failure) {
                     throw new AssertionError(failure);

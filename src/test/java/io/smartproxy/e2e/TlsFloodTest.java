@@ -81,10 +81,13 @@ class TlsFloodTest {
         }
         assertAnswers();
         Descriptors.awaitAtMost(proxy, descriptors);
-        Await.until(() -> "a heap of " + heap + " bytes; it is " + liveHeap(), LIMIT,
-                () -> liveHeap() < heap + (4 << 20));
+        long[] after = new long[1];
+        Await.until(() -> "a heap of " + heap + " bytes; it is " + after[0], LIMIT, () -> {
+            after[0] = liveHeap();
+            return after[0] < heap + (4 << 20);
+        });
         System.out.println(stopping + " stopped and " + garbage + " garbage: live heap " + (heap >> 10) + " KiB before, "
-                + (most >> 10) + " KiB while " + stopping + " were waiting, " + (liveHeap() >> 10) + " KiB after");
+                + (most >> 10) + " KiB while " + stopping + " were waiting, " + (after[0] >> 10) + " KiB after");
         assertThat(proxy.stop()).isZero();
         assertThat(proxy.out().getLast()).contains("closed: normal ", ", handshake-failed " + (stopping + garbage));
         assertThat(proxy.out()).noneMatch(line -> line.contains("ERROR") || line.contains("Exception"));
@@ -121,7 +124,8 @@ class TlsFloodTest {
         try {
             String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
             String pid = Long.toString(proxy.pid());
-            Process histogram = new ProcessBuilder(jcmd, pid, "GC.class_histogram").start();
+            Process histogram = new ProcessBuilder(jcmd, "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", pid,
+                    "GC.class_histogram").start();
             String[] lines = new String(histogram.getInputStream().readAllBytes()).strip().split("\n");
             // The last line: Total, objects, bytes.
             return Long.parseLong(lines[lines.length - 1].strip().split("\\s+")[2]);

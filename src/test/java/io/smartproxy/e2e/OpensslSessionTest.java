@@ -183,13 +183,13 @@ class OpensslSessionTest {
     @Test
     void theLongestRecordsComeFromTheClient() throws Exception {
         startEcho(ServerKey.RSA);
-        Path file = Files.write(folder.resolve("file"), randomBytes(16 * MIB));
+        Path file = Files.write(folder.resolve("file"), randomBytes(4 * MIB));
         Sha256 echoed = new Sha256();
         Program.run(List.of("socat", "-b", String.valueOf(RECORD), "-t", "20", "-",
                 "OPENSSL:127.0.0.1:" + port + ",verify=0"), file, echoed);
         assertThat(echoed.hex()).isEqualTo(Sha256.of(file));
         proxy.awaitIdle();
-        long handshake = proxy.proxy().metrics().totals().received() - 16 * MIB - 16 * MIB / RECORD * OVERHEAD;
+        long handshake = proxy.proxy().metrics().totals().received() - 4 * MIB - 4 * MIB / RECORD * OVERHEAD;
         assertThat(handshake).as("what is not long records").isBetween(100L, 2000L);
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PrometheusTest {
 
     private static final int RATE = 2_000_000;
-    private static final String QUERY = "rate(smartproxy_received_bytes_total{route=\"up\"}[10s])";
+    private static final String QUERY = "rate(smartproxy_received_bytes_total{route=\"up\"}[5s])";
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final int port = Ports.free();
@@ -43,8 +43,8 @@ class PrometheusTest {
             try (SteadyFlow _ = SteadyFlow.start(port, RATE); Program _ = startPrometheus();
                     AdminClient admin = new AdminClient(adminPort);
                     AdminClient prometheus = new AdminClient(prometheusPort)) {
-                Await.until("a rate of ten seconds", LIMIT, () -> value(prometheus,
-                        "count_over_time(smartproxy_received_bytes_total{route=\"up\"}[10s])").orElse(0) >= 10);
+                Await.until("a rate of five seconds", LIMIT, () -> value(prometheus,
+                        "count_over_time(smartproxy_received_bytes_total{route=\"up\"}[5s])").orElse(0) >= 10);
                 // Not at the first look, if the machine has just held up the client.
                 Await.until("the same rate", LIMIT, () -> agree(value(prometheus, QUERY), received(admin)));
                 assertThat(value(prometheus, "smartproxy_build_info")).hasValue(1);
@@ -56,7 +56,7 @@ class PrometheusTest {
     private Program startPrometheus() throws IOException {
         Path config = Files.writeString(folder.resolve("prometheus.yml"), """
                 global:
-                  scrape_interval: 1s
+                  scrape_interval: 500ms
                 scrape_configs:
                   - job_name: smartproxy
                     static_configs:
@@ -69,7 +69,7 @@ class PrometheusTest {
 
     private static double received(AdminClient admin) {
         try {
-            Map<?, ?> up = (Map<?, ?>) ((Map<?, ?>) admin.object("/throughput?window=10").get("routes")).get("up");
+            Map<?, ?> up = (Map<?, ?>) ((Map<?, ?>) admin.object("/throughput?window=5").get("routes")).get("up");
             return ((Number) up.get("received")).doubleValue();
         } catch (IOException failure) {
             throw new AssertionError(failure);

@@ -127,9 +127,10 @@ public final class ProxyProcess implements AutoCloseable {
             return command;
         }
 
-        /// A cache does not go with another Java, and not with every option.
+        /// A cache does not go with another Java, and of the options only with a smaller heap for sure.
         private List<String> classes() {
-            boolean usual = jvmOptions.isEmpty() && java.equals(Path.of(System.getProperty("java.home")));
+            boolean usual = jvmOptions.stream().allMatch(option -> option.startsWith("-Xmx"))
+                    && java.equals(Path.of(System.getProperty("java.home")));
             return usual ? QuickStart.cachedClasses() : QuickStart.compiledClasses();
         }
     }

@@ -55,7 +55,7 @@ final class QuickStart {
         return List.of("-cp", CLASSES.toString(), LAUNCHER);
     }
 
-    /// The same, from the cache unless another process is just making it; only without further options for the JVM.
+    /// The same, from the cache unless another process is just making it.
     static List<String> cachedClasses() {
         return INSTANCE.isReady()
                 ? List.of("-XX:AOTCache=" + INSTANCE.cache, "-cp", INSTANCE.jar.toString(), LAUNCHER)

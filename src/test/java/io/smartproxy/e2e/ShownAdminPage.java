@@ -48,6 +48,8 @@ abstract class ShownAdminPage {
     /// One more second, which the page has shown when this returns.
     void tick() {
         Await.until("the page listens", () -> source.listeners() == 1);
+        // While it asks for the rest it does not ask again, and no tick but this one may come to make it.
+        page.await("!polling");
         figures.flow(1);
         source.tick();
         awaitLast();

@@ -31,8 +31,8 @@ class TlsBulkTest {
 
     @Test
     void bytesGoBothWaysAtOnce() throws Exception {
-        move("TLSv1.2", 6L << 20);
-        move("TLSv1.3", 6L << 20);
+        move("TLSv1.2", 4L << 20);
+        move("TLSv1.3", 4L << 20);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -121,10 +122,20 @@ class ConfigSecretsTest {
 
     @Test
     void secretsCutAtRandomStayHidden() {
+        cutSecrets(6_000);
+    }
+
+    @Tag("soak")
+    @Test
+    void manySecretsCutAtRandomStayHidden() {
+        cutSecrets(60_000);
+    }
+
+    private static void cutSecrets(int rounds) {
         long seed = 20_260_118;
         Random random = new Random(seed);
         List<String> keys = keys().toList();
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < rounds; i++) {
             StringBuilder held = new StringBuilder();
             for (int part = random.nextInt(5); part >= 0; part--) {
                 held.append(random.nextBoolean() ? SECRET : ",:[]{}/ =.*-x1".charAt(random.nextInt(14)));

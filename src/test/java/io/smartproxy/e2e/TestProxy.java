@@ -19,7 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// A proxy in the test's own process, made from the text of a file. Its log is kept, at level `debug`.
+/// A proxy in the test's own process, made from the text of a file. Its log is kept, at level `debug`. Unless the text
+/// says otherwise, what is left to do about connections that have ended is done soon: most tests wait for that.
 public final class TestProxy implements AutoCloseable {
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -49,7 +50,8 @@ public final class TestProxy implements AutoCloseable {
     }
 
     private static ProxyConfig config(Path folder, String text) {
-        ConfigResult result = ConfigLoader.parse(text, folder.toAbsolutePath(), "test.properties", Map.of());
+        String quick = text.contains("cleanup.") ? text : text + "\ncleanup.delay = 10ms\n";
+        ConfigResult result = ConfigLoader.parse(quick, folder.toAbsolutePath(), "test.properties", Map.of());
         assertThat(result).isInstanceOf(ConfigResult.Loaded.class);
         ProxyConfig config = ((ConfigResult.Loaded) result).config();
         assertThat(Judgement.errors(config)).isEmpty();

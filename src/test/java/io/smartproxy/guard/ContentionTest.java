@@ -87,13 +87,13 @@ class ContentionTest {
     void twoHundredOfOneClientAreNeverMoreThanAHundredInAndAllPlacesComeBack() throws Exception {
         ConnectionLimits limits = new ConnectionLimits(Limits.config(100, 0), 1, clock);
         AtomicInteger forgotten = new AtomicInteger();
-        Race race = new Race(() -> limits.admit(CLIENT), 200, 1000,
+        Race race = new Race(() -> limits.admit(CLIENT), 200, 400,
                 () -> forgotten.addAndGet(limits.sweep(clock.getAsLong())));
 
-        assertThat(race.run(RefusalReason.PER_IP_LIMIT)).isEqualTo(100 * 1000);
+        assertThat(race.run(RefusalReason.PER_IP_LIMIT)).isEqualTo(100 * 400);
         assertThat(race.most).hasValue(100);
         // A client with a place that did not come back would still be known.
-        assertThat(forgotten).hasValue(1000);
+        assertThat(forgotten).hasValue(400);
         assertThat(limits.tracked()).isZero();
     }
 
@@ -102,10 +102,10 @@ class ContentionTest {
         ConnectionLimits one = new ConnectionLimits(Limits.config(1, 0), 1, clock);
         RouteLimit route = new RouteLimit(new SecurityConfig(NetworkList.EMPTY, NetworkList.EMPTY, 1));
 
-        assertThat(new Race(() -> one.admit(CLIENT), 16, 5000, () -> { }).run(RefusalReason.PER_IP_LIMIT))
-                .isEqualTo(5000);
-        assertThat(new Race(one::admitGlobally, 16, 5000, () -> { }).run(RefusalReason.GLOBAL_LIMIT)).isEqualTo(5000);
-        assertThat(new Race(route::admit, 16, 5000, () -> { }).run(RefusalReason.ROUTE_LIMIT)).isEqualTo(5000);
+        assertThat(new Race(() -> one.admit(CLIENT), 16, 2000, () -> { }).run(RefusalReason.PER_IP_LIMIT))
+                .isEqualTo(2000);
+        assertThat(new Race(one::admitGlobally, 16, 2000, () -> { }).run(RefusalReason.GLOBAL_LIMIT)).isEqualTo(2000);
+        assertThat(new Race(route::admit, 16, 2000, () -> { }).run(RefusalReason.ROUTE_LIMIT)).isEqualTo(2000);
         assertThat(one.open()).isZero();
     }
 
@@ -145,7 +145,7 @@ class ContentionTest {
             for (int i = 0; i < 6; i++) {
                 int client = i % in.length;
                 threads.submit(() -> {
-                    for (int round = 0; round < 20_000; round++) {
+                    for (int round = 0; round < 8_000; round++) {
                         if (limits.admit(Limits.ip("192.0.2." + client)) instanceof Admission.Admitted(Permit permit)) {
                             twice.addAndGet(in[client].getAndIncrement());
                             Thread.yield();

@@ -69,7 +69,9 @@ final class TlsPair implements AutoCloseable {
             Path store = folder.resolve("store.p12");
             Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                     "-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-alias", "key", "-dname", "CN=pair",
-                    "-keystore", store.toString(), "-storepass", "password").redirectErrorStream(true).start();
+                    "-keystore", store.toString(), "-storepass", "password",
+                    // It does too little for more to pay.
+                    "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC").redirectErrorStream(true).start();
             try (InputStream output = keytool.getInputStream()) {
                 String said = new String(output.readAllBytes());
                 if (keytool.waitFor() != 0) {

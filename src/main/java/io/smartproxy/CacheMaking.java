@@ -22,18 +22,18 @@ final class CacheMaking {
 
     private final Path cache;
     private final Path jar;
-    private final Path folder;
     /// In the same folder as the cache, so that it can be moved into its place whole.
     private final Path fresh;
     private final CountDownLatch cleared = new CountDownLatch(1);
+    /// For what is of no use afterwards.
+    private Path folder;
     /// Guarded by this, as is whether there may be one.
     private Process proxy;
     private boolean stopping;
 
-    private CacheMaking(Path jar, Path cache, Path folder) {
+    private CacheMaking(Path jar, Path cache) {
         this.jar = jar;
         this.cache = cache;
-        this.folder = folder;
         fresh = Path.of(cache + ".new");
     }
 
@@ -48,8 +48,7 @@ final class CacheMaking {
             throw new IOException("a cache is made for a jar, expected java -jar smartproxy.jar --make-cache");
         }
         checkPlace(Path.of(name));
-        Path folder = Files.createTempDirectory("smartproxy-");
-        CacheMaking making = new CacheMaking(Path.of(System.getProperty("java.class.path")), Path.of(name), folder);
+        CacheMaking making = new CacheMaking(Path.of(System.getProperty("java.class.path")), Path.of(name));
         Runtime.getRuntime().addShutdownHook(new Thread(making::stop, "stop-making"));
         try {
             making.make();
@@ -70,6 +69,7 @@ final class CacheMaking {
     }
 
     private void make() throws IOException, InterruptedException {
+        folder = Files.createTempDirectory("smartproxy-");
         try {
             FileTime time = Files.getLastModifiedTime(jar);
             train(TrainingTraffic.in(folder));

@@ -36,7 +36,8 @@ final class Housekeeping {
                     () -> new KernelRoutes(false, log).clearLeft()));
         }
         AtomicReference<Optional<HeapManners>> heap = new AtomicReference<>(Optional.empty());
-        once.add(new Chore(FIRST_CLIENTS, "setting how the JVM gives memory back", () -> heap.set(HeapManners.apply())));
+        once.add(new Chore(FIRST_CLIENTS, "setting how the JVM gives memory back",
+                () -> heap.set(HeapManners.apply())));
         NativeHeap nativeHeap = NativeHeap.ofThisProcess();
         once.add(new Chore(Duration.ZERO, "a first look at memory", nativeHeap::look));
         Chore look = new Chore(MEMORY_LOOK, "looking for memory to give back", () -> {

@@ -10,8 +10,9 @@ import java.util.Map;
 /// (JEP 483, JEP 514), made by `--make-cache` and by nothing else. `smartproxy.jar` has `smartproxy.aot`.
 ///
 /// The JVM itself sees whether it was made by another Java, under other settings, or is damaged. It then says so on
-/// stderr and starts without it. Java 25 before 25.0.4 does not see that it was made of another jar, and runs the classes
-/// of that one (JDK-8377932): so the cache is given the time of its jar, and is used beside a jar of that time alone.
+/// stderr and starts without it. Java 25 before 25.0.4 does not see that it was made of another jar, and runs the
+/// classes of that one (JDK-8377932): so the cache is given the time of its jar, and is used beside a jar of that time
+/// alone.
 ///
 /// Compiled for Java 11.
 final class StartCache {

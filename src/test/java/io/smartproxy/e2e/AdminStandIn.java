@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.smartproxy.admin.AdminServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
@@ -39,6 +41,15 @@ final class AdminStandIn implements AutoCloseable {
 
     /// Ends a stream of ticks.
     private static final String END = "";
+
+    static {
+        // Whoever makes the first server of the JDK's in a process sets the limits of all: they have to be the proxy's.
+        try {
+            MethodHandles.lookup().ensureInitialized(AdminServer.class);
+        } catch (IllegalAccessException impossible) {
+            throw new IllegalStateException("it is public", impossible);
+        }
+    }
 
     private final AdminFigures figures;
     private final int port = Ports.free();

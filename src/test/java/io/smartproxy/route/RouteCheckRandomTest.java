@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// The check judges conditions; here every client of a small universe is tried instead.
 class RouteCheckRandomTest {
 
-    private static final int TABLES = 250;
+    private static final int TABLES = 400;
     private static final int MANY_TABLES = 2_000;
     private static final List<Preface> PREFACES = RandomRoutes.prefaces();
     private static final List<IpAddress> CLIENTS = addresses(RandomRoutes.CLIENTS);

@@ -37,6 +37,7 @@ class DescriptorsIT {
                 connectionRateLimitPerMinute = off
                 timeout.preface = 60s
                 shutdown.timeout = 0
+                default.timeout.connect = 1s
                 route.a.listen = 127.0.0.1:%d
                 route.a.targets = %s
                 %s

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /// How long it takes from the start of the process to the first byte that comes through to a client.
 ///
-/// @param cached whether this project's jar has a cache beside it, made by `--make-cache`; the others have no such thing
-///               and start as they always do
+/// @param cached whether this project's jar has a cache beside it, made by `--make-cache`; the others have no such
+///               thing and start as they always do
 record StartUp(boolean cached) implements Work.Fresh {
 
     @Override

@@ -29,7 +29,7 @@ final class Running implements AutoCloseable {
 
     /// Starts it, and waits until it takes connections on every way and has said a byte by TLS.
     static Running start(Peer peer, Site site) throws IOException {
-        Running running = launch(peer, site);
+        Running running = launch(peer, site, List.of(Way.values()));
         try {
             for (Way way : List.of(Way.GREETING, Way.HTTP, Way.HTTPS, Way.TLS_GREETING)) {
                 running.awaitAccept(way);
@@ -44,9 +44,11 @@ final class Running implements AutoCloseable {
     }
 
     /// Starts it, and waits for nothing.
-    static Running launch(Peer peer, Site site) throws IOException {
+    ///
+    /// @param ways what it is to have a listener for
+    static Running launch(Peer peer, Site site, List<Way> ways) throws IOException {
         List<Road> roads = new ArrayList<>();
-        for (Way way : Way.values()) {
+        for (Way way : ways) {
             roads.add(new Road(way, FreePort.find(), site.target(way)));
         }
         Path folder = Workplace.subfolder(peer.title());

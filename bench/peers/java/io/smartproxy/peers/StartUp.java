@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// How long it takes from the start of the process to the first byte that comes through to a client.
+/// How long it takes from the start of the process, with one plain listener, to the first byte that comes through to a
+/// client.
 ///
 /// @param cached whether this project's jar has a cache beside it, made by `--make-cache`; the others have no such
 ///               thing and start as they always do
@@ -24,7 +25,7 @@ record StartUp(boolean cached) implements Work.Fresh {
 
     @Override
     public List<Double> measure(Peer peer, Site site) throws IOException {
-        try (Running running = Running.launch(peer, cached ? withCache(site) : site)) {
+        try (Running running = Running.launch(peer, cached ? withCache(site) : site, List.of(Way.GREETING))) {
             return List.of((double) running.awaitGreeting() / TimeUnit.MILLISECONDS.toNanos(1));
         }
     }

@@ -58,10 +58,11 @@ record Reception(ConnectionLimits limits, ConnectionRegistry registry, Supplier<
         ConnectionHandler handler = current.handler();
         Optional<ListenerRoutes<Route>> routes =
                 current.routes().listener(IpAddress.of(local.getAddress()), local.getPort());
+        // A listener without routes is about to be closed: the last connections that have come to it.
+        Runnable life = routes.<Runnable>map(found -> () -> handler.run(connection, found))
+                .orElse(() -> handler.turnAway(connection));
         try {
-            // A listener without routes is about to be closed: the last connections that have come to it.
-            Thread.ofVirtual().name("conn-" + connection.id() + "-up").start(() -> routes.ifPresentOrElse(
-                    found -> handler.run(connection, found), () -> handler.turnAway(connection)));
+            Thread.ofVirtual().name("conn-" + connection.id() + "-up").start(life);
         } catch (RuntimeException | Error failure) {
             registry.abandon(connection);
             throw failure;

@@ -14,7 +14,7 @@ record WarmUp(Budget budget, int runsAhead) {
     private static final int SECONDS = 1;
     private static final int MOST_RUNS = 40;
     /// Medians of so many runs are compared, so that a single one that was disturbed does not end it.
-    private static final int COMPARED = 3;
+    private static final int COMPARED = 5;
     /// What counts as falling.
     private static final double CHEAPER = 0.97;
 
@@ -32,7 +32,7 @@ record WarmUp(Budget budget, int runsAhead) {
         System.err.println("  warm-up of " + running.peer().title() + ":" + said);
     }
 
-    /// Whether the last three runs were cheaper in something than the three before; also when there are fewer.
+    /// Whether the last five runs were cheaper in something than the five before; also when there are fewer.
     private static boolean isFalling(List<List<Double>> runs) {
         int last = runs.size() - COMPARED;
         return last < COMPARED || IntStream.range(0, runs.getFirst().size())

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /// The routes that the kernel forwards: gives it their rules, changes them, looks at what they count, takes them away.
 ///
 /// The table is taken over from whoever has left it; from one whose process still runs only where processes share
-/// their addresses. Whoever finds it in another's hands leaves it there, until that one leaves it in turn.
+/// their addresses. Whoever finds it in another's hands leaves it there, until that one drains or is gone.
 ///
 /// Any thread may call; each waits for the others.
 public final class KernelRoutes implements AutoCloseable {
@@ -164,9 +164,10 @@ public final class KernelRoutes implements AutoCloseable {
         throw new IOException("the table " + Ruleset.TABLE + " cannot be seen: " + result.complaint());
     }
 
-    /// Whether it is somebody's who may be using it.
+    /// Whether it is somebody's who may be using it, and will be.
     private boolean isOthers(TableListing table) {
-        return table.owner().filter(other -> !other.equals(owner) && !other.isGone()).isPresent();
+        return table.owner().filter(other -> !other.equals(owner) && !other.isGone()).isPresent()
+                && !(shared && table.draining());
     }
 
     private void lose(TableListing table) {
@@ -198,7 +199,9 @@ public final class KernelRoutes implements AutoCloseable {
             } else if (!draining) {
                 takeOver(nft, table, rules.get());
                 lost = false;
-                log.warn("the table " + Ruleset.TABLE + " was gone: the kernel has it again");
+                if (table.owner().isEmpty()) {
+                    log.warn("the table " + Ruleset.TABLE + " was gone: the kernel has it again");
+                }
             }
         }
         Map<String, Totals> totals = new LinkedHashMap<>();

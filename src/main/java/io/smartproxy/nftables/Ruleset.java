@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 record Ruleset(Owner owner, List<Part> parts) {
 
     static final String TABLE = "inet smartproxy";
+    /// The counter by which a table tells that its owner lets nobody in any more, and is about to leave.
+    static final String DRAINING = "draining";
 
     /// In front of the chains that choose targets, whose priorities are the usual ones of NAT.
     private static final int BEFORE_CHOICE = -110;
@@ -36,6 +38,9 @@ record Ruleset(Owner owner, List<Part> parts) {
     static Ruleset of(Owner owner, List<KernelRoute> routes, int ipv6Prefix, boolean open) {
         List<Part> parts = new ArrayList<>();
         parts.add(new Part.Counter(owner.mark()));
+        if (!open) {
+            parts.add(new Part.Counter(DRAINING));
+        }
         List<RouteParts> each = routes.stream().map(route -> new RouteParts(route, ipv6Prefix, open)).toList();
         each.forEach(route -> parts.addAll(route.all()));
         List<RouteParts> ranked = each.stream().sorted(Comparator.comparingInt(

@@ -22,6 +22,11 @@ record TableListing(boolean there, Optional<Owner> owner, Map<String, Long> coun
         counters = Map.copyOf(counters);
     }
 
+    /// Whether its owner is about to leave it.
+    boolean draining() {
+        return counters.containsKey(Ruleset.DRAINING);
+    }
+
     /// @param text as `nft list counters table` prints it
     static TableListing of(String text) {
         Map<String, Long> counters = new HashMap<>();

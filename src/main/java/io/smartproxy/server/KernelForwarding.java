@@ -153,7 +153,8 @@ final class KernelForwarding implements AutoCloseable {
         try {
             rules.drain();
         } catch (IOException failure) {
-            log.error("the kernel goes on to let connections in: " + failure.getMessage());
+            behind = "the drain";
+            log.error("the kernel goes on to let connections in for now: " + failure.getMessage());
         }
     }
 

@@ -132,12 +132,19 @@ class KernelTableTest {
         }
     }
 
+    /// While that one still drains.
     private static void assertComesBackFromOneThatStops(ProxyProcess old) throws Exception {
-        try (ProxyProcess next = network.start(shared)) {
+        try (ProxyProcess next = network.start(shared.replace(":81", ":82")); Program own = network.talk(82)) {
             old.awaitLine("process " + next.pid() + " has taken over the table inet smartproxy", LIMIT);
-            assertThat(next.stop()).isZero();
+            network.ask(own, 1);
+            next.handle().destroy();
+            next.awaitLine("draining: 1 open connections", LIMIT);
+            old.awaitLine("took over the table inet smartproxy of process " + next.pid(), LIMIT);
+            assertServed();
+            network.ask(own, 2);
+            own.endInput();
+            assertThat(next.exitStatus(LIMIT)).isZero();
         }
-        Await.until("the old one's table", () -> old.out().stream().filter(line -> line.endsWith(BACK)).count() == 2);
         assertServed();
     }
 

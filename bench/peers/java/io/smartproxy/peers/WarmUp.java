@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 record WarmUp(Budget budget, int runsAhead) {
 
     private static final int SECONDS = 1;
-    private static final int MOST_RUNS = 40;
+    private static final int MOST_RUNS = 120;
     /// Medians of so many runs are compared, so that a single one that was disturbed does not end it.
     private static final int COMPARED = 5;
     /// What counts as falling.

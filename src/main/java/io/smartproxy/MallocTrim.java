@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
-/// glibc's `malloc_trim(3)`. It is looked for when it is first needed, which takes a tenth of a second, and called where
-/// the JVM lets it, as it does by `java -jar`: the jar's manifest has `Enable-Native-Access` (JEP 472).
+/// glibc's `malloc_trim(3)`. It is looked for when it is first needed, which takes a tenth of a second, and called
+/// where the JVM lets it, as it does by `java -jar`: the jar's manifest has `Enable-Native-Access` (JEP 472).
 final class MallocTrim {
 
     private static final Optional<MethodHandle> FUNCTION = find();
@@ -20,9 +20,14 @@ final class MallocTrim {
         if (!MallocTrim.class.getModule().isNativeAccessEnabled()) {
             return Optional.empty();
         }
-        Linker linker = Linker.nativeLinker();
-        return linker.defaultLookup().find("malloc_trim").map(address -> linker.downcallHandle(address,
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG)));
+        try {
+            Linker linker = Linker.nativeLinker();
+            return linker.defaultLookup().find("malloc_trim").map(address -> linker.downcallHandle(address,
+                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG)));
+        } catch (UnsupportedOperationException _) {
+            // This JVM can call no C on this machine.
+            return Optional.empty();
+        }
     }
 
     /// Gives whole pages that nobody uses back to the system; does nothing where that can't be done.

@@ -39,6 +39,8 @@ final class NativeHeap {
         }
         long now = found.getAsLong();
         if (least >= 0 && now > least + GROWN_KB) {
+            // Where trimming fails, the process has to grow again before the next attempt.
+            least = now;
             trim.run();
             least = status.find(RESIDENT).orElse(now);
         } else {

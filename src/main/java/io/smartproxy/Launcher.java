@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Paths;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /// The jar's entry class: starts `io.smartproxy.Main`, by a newer Java than the one that runs this if need be.
@@ -31,8 +32,10 @@ public final class Launcher {
 
     static final int NEEDED = 25;
     private static final String LAUNCHER_PROPERTY = "smartproxy.launcher";
-    /// What systemd gives the processes of a unit. It watches the one that it has started, and knows no other.
-    private static final String UNIT_VARIABLE = "INVOCATION_ID";
+    /// What systemd gives the process that it starts, by its id, since version 248.
+    private static final String UNIT_PROCESS = "SYSTEMD_EXEC_PID";
+    /// What it has given all that it starts since long before.
+    private static final String UNIT_RUN = "INVOCATION_ID";
 
     private Launcher() {
     }
@@ -74,13 +77,21 @@ public final class Launcher {
     private static void startFromCache(String[] args) {
         String java = Paths.get(System.getProperty("java.home"), "bin", "java").toString();
         try {
-            if (!StartCache.options(typedWords(), args).isEmpty() && System.getenv(UNIT_VARIABLE) == null) {
+            if (!StartCache.options(typedWords(), args).isEmpty()
+                    && !isWatched(System.getenv(), ProcessHandle.current().pid())) {
                 System.err.println("smartproxy: handing over to a java that starts from " + StartCache.file());
                 handOver(java, args);
             }
         } catch (IOException e) {
             System.err.println("smartproxy: can't hand over to " + java + ": " + e.getMessage());
         }
+    }
+
+    /// Whether systemd has started this very process, which it watches then, and knows no other. Both variables pass on
+    /// to whatever is started below a unit: a desktop's terminals, the jobs of a CI runner.
+    static boolean isWatched(Map<String, String> environment, long pid) {
+        String started = environment.get(UNIT_PROCESS);
+        return started == null ? environment.containsKey(UNIT_RUN) : started.equals(Long.toString(pid));
     }
 
     /// By name: this class has to load, and to compile, where `Main` can't.

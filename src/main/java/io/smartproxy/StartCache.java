@@ -21,6 +21,7 @@ final class StartCache {
     private static final String[] LEFT_ALONE = {"-XX:AOT", "-XX:SharedArchive", "-XX:+AutoCreate", "-Xshare",
         "-XX:Flags", "-XX:VMOptions", "-agent", "-javaagent", "-Xrun", "-Xdebug", "-Xlog", "-XX:+AlwaysPreTouch",
         "-XX:StartFlightRecording", "-Dcom.sun.management", "@"};
+    private static final String CACHE = "-XX:AOTCache=";
     private static final String[] VARIABLES = {"JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"};
 
     private StartCache() {
@@ -33,18 +34,13 @@ final class StartCache {
                 ? jar.substring(0, jar.length() - "jar".length()) + "aot" : null;
     }
 
-    /// Whether there is one and the arguments ask for a proxy: what ends at once is not worth it.
+    /// Whether the arguments ask for a proxy, by one jar: what ends at once is not worth it.
     static boolean isWanted(String[] args) {
-        return isThere() && (args.length == 0 || !args[0].startsWith("-"));
+        return file() != null && (args.length == 0 || !args[0].startsWith("-"));
     }
 
-    private static boolean isThere() {
-        String file = file();
-        return file != null && new File(file).canRead();
-    }
-
-    /// The options of a JVM that starts from it; in front of the user's own, which then overrule them. Where it is of
-    /// another jar, says so on stderr.
+    /// The options of a JVM that starts from it; in front of the user's own, which then overrule them. Where it, or the
+    /// cache that the user's options name, is of another jar, says so on stderr.
     ///
     /// @param typed the command line without `java`; empty where the system does not tell it
     /// @param args  those of the proxy
@@ -53,30 +49,55 @@ final class StartCache {
         if (!isWanted(args)) {
             return Collections.emptyList();
         }
-        String file = file();
-        if (new File(System.getProperty("java.class.path")).lastModified() != new File(file).lastModified()) {
-            System.err.println("smartproxy: " + file + (hasOne(typed, "-XX:AOTCache")
-                    ? " is of another jar, whose classes may run instead" : " is not used, for it is of another jar")
-                    + "; run --make-cache again");
+        String named = named(typed, System.getenv());
+        if (named != null) {
+            warnOfAnotherJar(named, "may be of another jar, whose classes run instead then");
             return Collections.emptyList();
         }
-        if (isLeftAlone(typed, System.getenv())) {
+        String file = file();
+        if (!new File(file).canRead() || isLeftAlone(typed, System.getenv())
+                || warnOfAnotherJar(file, "is not used, for it is of another jar")) {
             return Collections.emptyList();
         }
         // Logging by default goes to stdout, where the proxy's own lines go.
-        return Arrays.asList("-XX:AOTCache=" + file, "-XX:+VerifySharedSpaces", "-Xlog:disable",
-                "-Xlog:all=warning:stderr");
+        return Arrays.asList(CACHE + file, "-XX:+VerifySharedSpaces", "-Xlog:disable", "-Xlog:all=warning:stderr");
+    }
+
+    /// @return whether there was something to say
+    private static boolean warnOfAnotherJar(String cache, String consequence) {
+        File file = new File(cache);
+        if (!file.canRead() || file.lastModified() == new File(System.getProperty("java.class.path")).lastModified()) {
+            return false;
+        }
+        System.err.println("smartproxy: " + cache + " " + consequence + "; run --make-cache again");
+        return true;
+    }
+
+    /// The cache that the user's options name, of several the one that the JVM takes; null where they name none.
+    static String named(List<String> typed, Map<String, String> environment) {
+        String named = null;
+        // In the order in which the JVM reads them: the last one counts.
+        for (List<String> options : Arrays.asList(optionsIn(environment, "JAVA_TOOL_OPTIONS"),
+                optionsIn(environment, "JDK_JAVA_OPTIONS"), typed, optionsIn(environment, "_JAVA_OPTIONS"))) {
+            for (String option : options) {
+                named = option.startsWith(CACHE) ? option.substring(CACHE.length()) : named;
+            }
+        }
+        return named;
     }
 
     /// Whether the options in a command line or in the environment are none to be mixed with a cache, or are not known.
     static boolean isLeftAlone(List<String> typed, Map<String, String> environment) {
         boolean alone = typed.isEmpty() || hasOne(typed, LEFT_ALONE);
         for (String variable : VARIABLES) {
-            // The JVM splits them at whatever is white, and takes the quotes away.
-            String[] options = environment.getOrDefault(variable, "").split("[\\s\"']+");
-            alone |= hasOne(Arrays.asList(options), LEFT_ALONE);
+            alone |= hasOne(optionsIn(environment, variable), LEFT_ALONE);
         }
         return alone;
+    }
+
+    /// The JVM splits a variable at whatever is white, and takes the quotes away.
+    private static List<String> optionsIn(Map<String, String> environment, String variable) {
+        return Arrays.asList(environment.getOrDefault(variable, "").split("[\\s\"']+"));
     }
 
     private static boolean hasOne(List<String> options, String... beginnings) {

@@ -38,6 +38,26 @@ class StartCacheTest {
     }
 
     @Test
+    void theCacheThatIsNamedIsFoundWhereverItIsNamed() {
+        assertThat(StartCache.named(TYPED, Map.of("OTHER_OPTIONS", "-XX:AOTCache=a.aot"))).isNull();
+        assertThat(StartCache.named(List.of("-XX:AOTCacheOutput=a.aot", "-jar", "smartproxy.jar"), Map.of())).isNull();
+        assertThat(StartCache.named(List.of("-XX:AOTCache=a b.aot"), Map.of())).isEqualTo("a b.aot");
+        for (String variable : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+            assertThat(StartCache.named(TYPED, Map.of(variable, " -Da=1 '-XX:AOTCache=a.aot'"))).isEqualTo("a.aot");
+        }
+    }
+
+    @Test
+    void ofSeveralThatAreNamedTheOneCountsThatTheJvmTakes() {
+        List<String> typed = List.of("-XX:AOTCache=first.aot", "-XX:AOTCache=typed.aot");
+        Map<String, String> before = Map.of("JAVA_TOOL_OPTIONS", "-XX:AOTCache=tool.aot",
+                "JDK_JAVA_OPTIONS", "-XX:AOTCache=jdk.aot");
+        assertThat(StartCache.named(typed, before)).isEqualTo("typed.aot");
+        assertThat(StartCache.named(TYPED, before)).isEqualTo("jdk.aot");
+        assertThat(StartCache.named(typed, Map.of("_JAVA_OPTIONS", "-XX:AOTCache=last.aot"))).isEqualTo("last.aot");
+    }
+
+    @Test
     void aCommandLineThatTheSystemDoesNotTellIs() {
         assertThat(StartCache.isLeftAlone(List.of(), Map.of())).isTrue();
     }

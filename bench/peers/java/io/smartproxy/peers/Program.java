@@ -37,6 +37,8 @@ final class Program implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(line).redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("LC_ALL", "C");
+        // None of them is what systemd has started, even where this runs in a unit: a start is then another one.
+        builder.environment().keySet().removeAll(List.of("INVOCATION_ID", "SYSTEMD_EXEC_PID"));
         return new Program(command, builder.start(), output);
     }
 

@@ -2,6 +2,7 @@ package io.smartproxy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -26,6 +28,9 @@ import javax.net.ssl.TrustManagerFactory;
 /// @param file with which the proxy is to run
 record TrainingTraffic(Path file, int plain, int tls, int admin) {
 
+    private static final int FIRST_PORT = 10_000;
+    private static final int BEYOND_PORTS = 32_000;
+    private static final int PORT_TRIES = 1000;
     private static final long LOOK_MILLIS = 20;
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final List<String> ADMIN_PATHS = List.of("/", "/metrics", "/api/v1/status", "/api/v1/throughput",
@@ -54,14 +59,27 @@ record TrainingTraffic(Path file, int plain, int tls, int admin) {
         return new TrainingTraffic(file, ports[0], ports[1], ports[2]);
     }
 
+    /// They are bound at the same time, so that they are three.
     private static int[] freePorts() throws IOException {
         try (ServerSocket one = bound(); ServerSocket two = bound(); ServerSocket three = bound()) {
             return new int[] {one.getLocalPort(), two.getLocalPort(), three.getLocalPort()};
         }
     }
 
+    /// Below the ports that the kernel hands out by itself: no outgoing connection takes one before the proxy does.
     private static ServerSocket bound() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        for (int tries = 0; tries < PORT_TRIES; tries++) {
+            ServerSocket socket = new ServerSocket();
+            try {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(),
+                        ThreadLocalRandom.current().nextInt(FIRST_PORT, BEYOND_PORTS)));
+                return socket;
+            } catch (BindException _) {
+                // Somebody has it: another one.
+                socket.close();
+            }
+        }
+        throw new IOException("no free port between " + FIRST_PORT + " and " + BEYOND_PORTS);
     }
 
     /// Waits until the proxy listens, and asks it.

@@ -1,10 +1,12 @@
 package io.smartproxy;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +26,13 @@ class TrainingTrafficTest {
         } finally {
             silent.destroyForcibly();
         }
+    }
+
+    @Test
+    void itsPortsAreNoneThatAnOutgoingConnectionTakes() throws Exception {
+        TrainingTraffic traffic = TrainingTraffic.in(folder);
+        assertThat(List.of(traffic.plain(), traffic.tls(), traffic.admin())).doesNotHaveDuplicates()
+                .allMatch(port -> port >= 10_000 && port < 32_000);
     }
 
     @Test

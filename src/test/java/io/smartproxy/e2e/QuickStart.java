@@ -26,7 +26,8 @@ import java.util.zip.ZipEntry;
 /// takes less than half of the processor time to start and to stop, which tests have done more than a hundred times.
 ///
 /// It is made once for all the processes that run tests, by the first that needs it; while it is being made the others
-/// start what has been compiled without it. It goes with the very classes, JVM and options that it was made of.
+/// start what has been compiled without it, as all do where it can't be made, which is said on stderr. It goes with the
+/// very classes, JVM and options that it was made of.
 final class QuickStart {
 
     private static final Path CLASSES = Path.of("target", "classes").toAbsolutePath();
@@ -41,6 +42,7 @@ final class QuickStart {
     private final Path folder = ALL.resolve(key());
     private final Path jar = folder.resolve("smartproxy.jar");
     private final Path cache = folder.resolve("smartproxy.aot");
+    private boolean failed;
 
     private QuickStart() {
     }
@@ -55,7 +57,7 @@ final class QuickStart {
         return List.of("-cp", CLASSES.toString(), LAUNCHER);
     }
 
-    /// The same, from the cache unless another process is just making it.
+    /// The same, from the cache if there is one or it can be made, and no other process is just making it.
     static List<String> cachedClasses() {
         return INSTANCE.isReady()
                 ? List.of("-XX:AOTCache=" + INSTANCE.cache, "-cp", INSTANCE.jar.toString(), LAUNCHER)
@@ -64,21 +66,30 @@ final class QuickStart {
 
     private synchronized boolean isReady() {
         try {
-            if (!Files.exists(cache)) {
+            if (!failed && !isOfJar()) {
                 makeUnlessAnotherDoes();
             }
-            return Files.exists(cache);
+            return isOfJar();
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            // It only saves time: no test is about it that gets it from here.
+            failed = true;
+            System.err.println("proxies of tests start without a cache: " + failure);
+            return false;
         }
+    }
+
+    /// Whether it is there, and was made of the jar beside it: it has the time of that then.
+    private boolean isOfJar() throws IOException {
+        return Files.exists(cache) && Files.exists(jar)
+                && Files.getLastModifiedTime(cache).equals(Files.getLastModifiedTime(jar));
     }
 
     private void makeUnlessAnotherDoes() throws IOException {
         Files.createDirectories(ALL);
         try (FileChannel channel = FileChannel.open(ALL.resolve("lock"), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE); FileLock lock = channel.tryLock()) {
-            if (lock != null && !Files.exists(cache)) {
-                deleteOthers();
+            if (lock != null && !isOfJar()) {
+                deleteAll();
                 Files.createDirectories(folder);
                 writeJar();
                 makeCache();
@@ -86,8 +97,8 @@ final class QuickStart {
         }
     }
 
-    /// Those of classes that have changed since.
-    private static void deleteOthers() throws IOException {
+    /// Those of classes that have changed since, and what goes with no jar.
+    private static void deleteAll() throws IOException {
         for (Path file : filesBelow(ALL)) {
             if (!file.getParent().equals(ALL)) {
                 Files.delete(file);
@@ -116,7 +127,7 @@ final class QuickStart {
         Process making = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
         try {
             if (!making.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || making.exitValue() != 0) {
-                throw new AssertionError("no cache was made: " + Files.readString(said));
+                throw new IOException("no cache was made: " + Files.readString(said));
             }
         } catch (InterruptedException stopped) {
             throw new IllegalStateException(stopped);

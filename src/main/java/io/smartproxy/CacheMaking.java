@@ -1,5 +1,7 @@
 package io.smartproxy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -16,13 +18,20 @@ import java.util.stream.Stream;
 
 /// Makes the [StartCache]: a proxy of its own on loopback does what every proxy does, and the JVM writes down what that
 /// took when it ends (JEP 514).
+///
+/// However that ends, nothing else is left, unless this process is killed (SIGKILL): then the file that was to become
+/// the cache may be, `smartproxy.aot.PID.new` by this process's id, with the JVM's draft of it, which has `.config`
+/// behind its name, and the folder `smartproxy-…` in that of temporary files.
 final class CacheMaking {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    /// In the environment of all that is started: the name of the folder, which nobody else has.
+    private static final String MARK = "SMARTPROXY_MAKING";
 
     private final Path cache;
     private final Path jar;
-    /// In the same folder as the cache, so that it can be moved into its place whole.
+    /// In the same folder as the cache, so that it can be moved into its place whole. Each process that makes one has
+    /// its own.
     private final Path fresh;
     private final CountDownLatch cleared = new CountDownLatch(1);
     /// For what is of no use afterwards.
@@ -34,7 +43,7 @@ final class CacheMaking {
     private CacheMaking(Path jar, Path cache) {
         this.jar = jar;
         this.cache = cache;
-        fresh = Path.of(cache + ".new");
+        fresh = Path.of(cache + "." + ProcessHandle.current().pid() + ".new");
     }
 
     /// Makes it, in place of one that is there; a proxy that starts meanwhile sees the old one or the new one.
@@ -102,7 +111,10 @@ final class CacheMaking {
         if (stopping) {
             throw new IOException("too late");
         }
-        proxy = new ProcessBuilder(command(file)).redirectErrorStream(true).redirectOutput(said().toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command(file)).redirectErrorStream(true)
+                .redirectOutput(said().toFile());
+        builder.environment().put(MARK, mark());
+        proxy = builder.start();
         return proxy;
     }
 
@@ -125,6 +137,29 @@ final class CacheMaking {
             List<ProcessHandle> children = proxy.descendants().toList();
             proxy.destroyForcibly();
             children.forEach(ProcessHandle::destroyForcibly);
+            // One that was started after the look is nobody's child by now.
+            for (List<ProcessHandle> left = left(); !left.isEmpty(); left = left()) {
+                left.forEach(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    private String mark() {
+        return folder.getFileName().toString();
+    }
+
+    /// All that were started and still run, where the system tells it.
+    private List<ProcessHandle> left() {
+        return ProcessHandle.allProcesses().filter(this::isMarked).toList();
+    }
+
+    private boolean isMarked(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "environ"), ISO_8859_1)
+                    .contains(MARK + "=" + mark() + "\0");
+        } catch (IOException _) {
+            // It has ended, is somebody else's, or this system has no such file.
+            return false;
         }
     }
 

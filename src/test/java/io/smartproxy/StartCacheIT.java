@@ -79,12 +79,12 @@ class StartCacheIT {
         proxy.awaitListening(port, LIMIT);
     }
 
-    /// Such as no service manager has started.
+    /// Such as no service manager has started; what is below one of its units is no other.
     private ProxyProcess.Start proxy(String... options) {
         return new ProxyProcess.Start("""
                 route.a.listen = 127.0.0.1:%d
                 route.a.targets = builtin:demo
-                """.formatted(port)).jar(jar()).shell("unset INVOCATION_ID")
+                """.formatted(port)).jar(jar()).shell("export INVOCATION_ID=1 SYSTEMD_EXEC_PID=$PPID")
                 .jvmOptions(Stream.concat(Stream.of(QUICK), Stream.of(options)).toArray(String[]::new));
     }
 
@@ -166,8 +166,28 @@ class StartCacheIT {
     void whoTakesUpOneOfANewerJarIsTold() throws Exception {
         ageCache(1);
         servesInOneProcess(proxy("-XX:AOTCache=" + cache()));
-        assertThat(proxy.err()).contains("smartproxy: " + cache() + " is of another jar, whose classes may run instead;"
-                + " run --make-cache again");
+        assertThat(proxy.err()).contains(mayBeOfAnotherJar());
+    }
+
+    private String mayBeOfAnotherJar() {
+        return "smartproxy: " + cache() + " may be of another jar, whose classes run instead then; run --make-cache"
+                + " again";
+    }
+
+    @Test
+    void soIsWhoTakesItUpByTheEnvironment() throws Exception {
+        ageCache(-1);
+        servesInOneProcess(proxy().environment("JAVA_TOOL_OPTIONS", "-XX:AOTCache=" + cache()));
+        assertThat(proxy.err()).contains(mayBeOfAnotherJar());
+    }
+
+    @Test
+    void whoHasAGoodOneElsewhereHearsNothingOfTheOneBesideTheJar() throws Exception {
+        Path elsewhere = folder.resolve("elsewhere.aot");
+        Program.run("cp", "-p", cache().toString(), elsewhere.toString());
+        ageCache(-1);
+        servesInOneProcess(proxy("-XX:AOTCache=" + elsewhere));
+        assertThat(proxy.err()).isEmpty();
     }
 
     private void ageCache(int seconds) throws IOException {
@@ -195,8 +215,14 @@ class StartCacheIT {
     }
 
     @Test
-    void aUnitOfSystemdHasOneProcess() throws Exception {
-        servesInOneProcess(proxy().shell("").environment("INVOCATION_ID", "0123456789abcdef0123456789abcdef"));
+    void whatSystemdHasStartedItselfHasOneProcess() throws Exception {
+        servesInOneProcess(proxy().shell("export INVOCATION_ID=1 SYSTEMD_EXEC_PID=$$"));
+        assertThat(proxy.err()).isEmpty();
+    }
+
+    @Test
+    void soHasAUnitOfAnOlderSystemd() throws Exception {
+        servesInOneProcess(proxy().shell("unset SYSTEMD_EXEC_PID; export INVOCATION_ID=1"));
         assertThat(proxy.err()).isEmpty();
     }
 
@@ -226,7 +252,8 @@ class StartCacheIT {
         proxy = new ProxyProcess.Start("").jar(jar()).arguments("--make-cache")
                 .jvmOptions(QUICK, "-Djava.io.tmpdir=" + temporary).start();
         // The JVM's draft, of which it then makes the cache.
-        Await.until("the draft", LIMIT, () -> Files.exists(folder.resolve("smartproxy.aot.new.config")));
+        Await.until("the draft", LIMIT, () -> Files.exists(folder.resolve("smartproxy.aot." + proxy.pid()
+                + ".new.config")));
         ProcessHandle trained = proxy.handle().children().findFirst().orElseThrow();
         // By which it ends when its maker is killed.
         assertThat(commandLine(trained)).contains(" -Dsmartproxy.launcher=" + proxy.pid() + " ");

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /// The program's entry on Java 25 and newer.
 public final class Main {
@@ -79,20 +80,7 @@ public final class Main {
                 config.settings().logFormat());
         StopSignal signal = StopSignal.install(log);
         try {
-            Admin admin = Admin.bind(config, version(), file, log);
-            SmartProxy proxy = SmartProxy.start(config, log);
-            admin.serve(proxy);
-            new Summary(config).listeners("listening").forEach(log::info);
-            admin.shown().ifPresent(log::info);
-            file.watch(proxy, log);
-            log.info("started in " + sinceProcessStart().toMillis() + " ms (smartproxy " + version() + ", pid "
-                    + ProcessHandle.current().pid() + ", Java " + Runtime.version() + ")");
-            // The last step of the start: a stop that was asked for meanwhile begins here.
-            signal.stops(() -> {
-                file.close();
-                proxy.close();
-                admin.close();
-            });
+            start(config, file, log, signal::stops);
         } catch (IOException failure) {
             signal.uninstall();
             log.close();
@@ -107,6 +95,24 @@ public final class Main {
         while (true) {
             never.await();
         }
+    }
+
+    /// @param started takes what drains and stops all that runs. It is called last: a stop that was asked for meanwhile
+    ///                begins there
+    static void start(ProxyConfig config, ConfigFile file, Log log, Consumer<Runnable> started) throws IOException {
+        Admin admin = Admin.bind(config, version(), file, log);
+        SmartProxy proxy = SmartProxy.start(config, log);
+        admin.serve(proxy);
+        new Summary(config).listeners("listening").forEach(log::info);
+        admin.shown().ifPresent(log::info);
+        file.watch(proxy, log);
+        log.info("started in " + sinceProcessStart().toMillis() + " ms (smartproxy " + version() + ", pid "
+                + ProcessHandle.current().pid() + ", Java " + Runtime.version() + ")");
+        started.accept(() -> {
+            file.close();
+            proxy.close();
+            admin.close();
+        });
     }
 
     private static int check(ConfigFile file) {

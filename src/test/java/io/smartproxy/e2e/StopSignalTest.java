@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /// SIGTERM and SIGINT drain, and end with status 0.
 class StopSignalTest {
@@ -65,15 +68,32 @@ class StopSignalTest {
         assertEnded(0, ": 0 connections (0 open), 0 bytes received, 0 sent");
     }
 
-    /// The port is open some time before the start is done.
+    /// The start waits for a stand-in of `nft`, which waits for the test. That nothing of the start is left to do when
+    /// the stop begins is shown by `MainTest`.
     @Test
-    void aSignalInTheMiddleOfTheStartStopsAtItsEnd() {
+    @EnabledOnOs(OS.LINUX)
+    void aSignalInTheMiddleOfTheStartStopsAtItsEnd(@TempDir Path folder) throws Exception {
+        Path held = folder.resolve("held");
+        Path go = folder.resolve("go");
+        Path nft = Files.writeString(folder.resolve("nft"), """
+                #!/bin/sh
+                cat >%1$s/input
+                case "$*" in
+                list*) echo "Error: No such file or directory"; exit 1 ;;
+                "-f -") [ -e %2$s ] || { : >%2$s; read -r _ <%3$s; } ;;
+                esac
+                """.formatted(folder, held, go));
+        assertThat(nft.toFile().setExecutable(true)).isTrue();
+        Program.run("mkfifo", go.toString());
         proxy = new ProxyProcess.Start("""
                 route.a.listen = 127.0.0.1:%d
-                route.a.targets = %s
-                """.formatted(port, backend.address())).start();
-        proxy.awaitListening(port, LIMIT);
+                route.a.targets = 127.0.0.1:9
+                route.a.engine = nftables
+                """.formatted(port)).environment("PATH", folder + ":" + System.getenv("PATH")).start();
+        Await.until("the start waits", LIMIT, () -> Files.exists(held));
         proxy.handle().destroy();
+        assertThat(proxy.handle().isAlive()).isTrue();
+        Files.writeString(go, "\n");
         assertThat(proxy.exitStatus(LIMIT)).isZero();
         assertThat(proxy.err()).isEmpty();
         assertThat(proxy.out()).anyMatch(line -> line.contains(" started in "));

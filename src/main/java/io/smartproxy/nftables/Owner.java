@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
 /// has lost its table, from changing what is not theirs; a comment says so to people.
 ///
 /// @param pid     of the process
-/// @param started when that began, in the kernel's ticks since it booted: another process may get its number. No time of
-///                day, which somebody may set
-/// @param space   in which the number is the process's (pid_namespaces(7)); 0 where that is not known
+/// @param started when that began, in the kernel's ticks since it booted: another process may get its number. No time
+///                of day, which somebody may set
+/// @param space   in which the number is the process's (pid_namespaces(7)); 0 where that is not known, and nobody can
+///                tell which processes it is shared with
 /// @param random  tells several proxies in one process apart
 record Owner(long pid, long started, long space, int random) {
 
@@ -63,7 +64,7 @@ record Owner(long pid, long started, long space, int random) {
         return "owner_" + pid + "_" + started + "_" + space + "_" + random;
     }
 
-    /// Whether its process runs. Of one in another container nobody can tell.
+    /// Whether its process runs. Of one in another container, or in an unknown one, nobody can tell.
     boolean isAlive() {
         return isSeen() && runs();
     }
@@ -74,7 +75,7 @@ record Owner(long pid, long started, long space, int random) {
     }
 
     private boolean isSeen() {
-        return space == ownSpace();
+        return space != 0 && space == ownSpace();
     }
 
     private boolean runs() {

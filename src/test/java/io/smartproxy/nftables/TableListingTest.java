@@ -48,6 +48,8 @@ class TableListingTest {
         Owner elsewhere = new Owner(process.pid(), self.started(), self.space() + 1, 1);
         assertThat(elsewhere.isAlive()).isFalse();
         assertThat(elsewhere.isGone()).isFalse();
+        Owner somewhere = new Owner(process.pid(), self.started(), 0, 1);
+        assertThat(somewhere.isGone()).isFalse();
         assertThat(Owner.of(self.mark())).isEqualTo(Optional.of(self));
         assertThat(Owner.of("r_owner_received")).isEmpty();
     }

@@ -186,8 +186,8 @@ public final class KernelRoutes implements AutoCloseable {
     }
 
     /// How many bytes the kernel has forwarded for each route, by its name, since its rules were first given: whole IP
-    /// packets, as its counters have them. A table that somebody has removed, or who had taken it has left, is given to
-    /// the kernel anew.
+    /// packets, as its counters have them. Where there is no table any more, as somebody has removed it or the process
+    /// that had taken it over has ended, the kernel is given it anew; where that one drains, in place of its own.
     public synchronized Map<String, Totals> look() throws IOException {
         if (rules.isPresent() && !closed) {
             NftCommand nft = nft();

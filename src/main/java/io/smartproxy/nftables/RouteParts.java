@@ -163,8 +163,9 @@ record RouteParts(KernelRoute route, int ipv6Prefix, boolean open) {
         return family.header() + " saddr" + mask;
     }
 
-    /// The rules by which a connection's first packet to a target gets this machine's address, so that the target answers
-    /// here, or keeps its own. One to a target on this machine keeps it anyhow: the answer comes here in any case.
+    /// The rules by which a connection's first packet to a target gets this machine's address, so that the target
+    /// answers here, or keeps its own. One to a target on this machine keeps it anyhow: the answer comes here in any
+    /// case.
     ///
     /// @param listening one of the route's
     List<String> disguises(Listening listening) {

@@ -118,15 +118,16 @@ record Ruleset(Owner owner, List<Part> parts) {
         return "add table " + TABLE + "\ndelete table " + TABLE + "\n" + table(Part::body);
     }
 
-    /// Puts it in the place of what has been seen there. It fails, and changes nothing, where somebody has put something
-    /// else there meanwhile.
+    /// Puts it in the place of what has been seen there. It fails, and changes nothing, where somebody has put
+    /// something else there meanwhile.
     String inPlaceOf(TableListing there) {
         return !there.there() ? "create table " + TABLE + " { " + comment() + "; }\n" + table(Part::body)
                 : there.owner().map(other -> removed(other) + table(Part::body)).orElseGet(this::fresh);
     }
 
     /// Puts it in the place of one of the same owner: counters that both have go on, and so do the counts of open
-    /// connections, as long as their limit stays the same. It fails, and changes nothing, where the table is not the owner's any more.
+    /// connections, as long as their limit stays the same. It fails, and changes nothing, where the table is not the
+    /// owner's any more.
     String after(Ruleset before) {
         Map<String, Part> old = byName(before.parts);
         Map<String, Part> now = byName(parts);

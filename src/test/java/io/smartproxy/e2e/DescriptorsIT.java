@@ -46,7 +46,8 @@ class DescriptorsIT {
         leaveDescriptors(200);
     }
 
-    /// Takes descriptors away from the running proxy. One that starts with few lets no more clients in than these carry.
+    /// Takes descriptors away from the running proxy. One that starts with few lets no more clients in than these
+    /// carry.
     private void leaveDescriptors(int count) throws Exception {
         Program.run("prlimit", "--pid", String.valueOf(proxy.pid()), "--nofile=" + count);
     }

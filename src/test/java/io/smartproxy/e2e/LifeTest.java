@@ -196,7 +196,8 @@ class LifeTest {
         try (Socket client = TestProxy.connect(port)) {
             assertEchoes(client);
             // Not while the kernel still waits for an acknowledgement, which has a timer of its own.
-            Await.until("both sockets have a keep-alive timer, which runs out within a minute", () -> probed(port, -1) && probed(-1, backend.port()));
+            Await.until("both sockets have a keep-alive timer, which runs out within a minute",
+                    () -> probed(port, -1) && probed(-1, backend.port()));
         }
     }
 

@@ -87,8 +87,9 @@ class TlsFloodTest {
             after[0] = liveHeap();
             return after[0] < heap + (4 << 20);
         });
-        System.out.println(stopping + " stopped and " + garbage + " garbage: live heap " + (heap >> 10) + " KiB before, "
-                + (most >> 10) + " KiB while " + stopping + " were waiting, " + (after[0] >> 10) + " KiB after");
+        System.out.println(stopping + " stopped and " + garbage + " garbage: live heap " + (heap >> 10)
+                + " KiB before, " + (most >> 10) + " KiB while " + stopping + " were waiting, " + (after[0] >> 10)
+                + " KiB after");
         assertThat(proxy.stop()).isZero();
         assertThat(proxy.out().getLast()).contains("closed: normal ", ", handshake-failed " + (stopping + garbage));
         assertThat(proxy.out()).noneMatch(line -> line.contains("ERROR") || line.contains("Exception"));

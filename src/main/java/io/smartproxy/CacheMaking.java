@@ -1,7 +1,5 @@
 package io.smartproxy;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -25,8 +23,6 @@ import java.util.stream.Stream;
 final class CacheMaking {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    /// In the environment of all that is started: the name of the folder, which nobody else has.
-    private static final String MARK = "SMARTPROXY_MAKING";
 
     private final Path cache;
     private final Path jar;
@@ -111,10 +107,7 @@ final class CacheMaking {
         if (stopping) {
             throw new IOException("too late");
         }
-        ProcessBuilder builder = new ProcessBuilder(command(file)).redirectErrorStream(true)
-                .redirectOutput(said().toFile());
-        builder.environment().put(MARK, mark());
-        proxy = builder.start();
+        proxy = new ProcessBuilder(command(file)).redirectErrorStream(true).redirectOutput(said().toFile()).start();
         return proxy;
     }
 
@@ -137,29 +130,6 @@ final class CacheMaking {
             List<ProcessHandle> children = proxy.descendants().toList();
             proxy.destroyForcibly();
             children.forEach(ProcessHandle::destroyForcibly);
-            // One that was started after the look is nobody's child by now.
-            for (List<ProcessHandle> left = left(); !left.isEmpty(); left = left()) {
-                left.forEach(ProcessHandle::destroyForcibly);
-            }
-        }
-    }
-
-    private String mark() {
-        return folder.getFileName().toString();
-    }
-
-    /// All that were started and still run, where the system tells it.
-    private List<ProcessHandle> left() {
-        return ProcessHandle.allProcesses().filter(this::isMarked).toList();
-    }
-
-    private boolean isMarked(ProcessHandle process) {
-        try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "environ"), ISO_8859_1)
-                    .contains(MARK + "=" + mark() + "\0");
-        } catch (IOException _) {
-            // It has ended, is somebody else's, or this system has no such file.
-            return false;
         }
     }
 

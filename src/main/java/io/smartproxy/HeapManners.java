@@ -4,13 +4,12 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.VMOption.Origin;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.Optional;
 
 /// Has the JVM give memory back that connections no longer need.
 ///
 /// By default it looks at what is in use when the heap is full, and leaves twice as much as that in its hands. What is
 /// allocated while thousands of connections come stays resident then for as long as they are silent. These settings can
-/// be changed while the JVM runs; those that the user has made stay. Used by one thread.
+/// be changed while the JVM runs; those that the user has made stay.
 final class HeapManners {
 
     private static final List<String> RATIOS = List.of("MinHeapFreeRatio", "MaxHeapFreeRatio");
@@ -24,45 +23,32 @@ final class HeapManners {
     private static final long BYTES_A_SECOND = 8 << 20;
 
     private final HotSpotDiagnosticMXBean machine;
-    private final boolean paced;
 
     private HeapManners(HotSpotDiagnosticMXBean machine) {
         this.machine = machine;
-        paced = isUntouched(INTERVAL);
     }
 
-    /// Applies them to this JVM. Loads a few hundred classes.
-    ///
-    /// @return empty if it is one that has no such settings
-    static Optional<HeapManners> apply() {
-        Optional<HeapManners> manners = Optional
-                .ofNullable(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)).map(HeapManners::new);
-        manners.ifPresent(HeapManners::set);
-        return manners;
+    /// Applies them to this JVM, if it is one that has them, and has it look more seldom the more there is to look at.
+    /// To be called now and then; the first time it loads a few hundred classes.
+    static void look() {
+        HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        if (machine != null) {
+            new HeapManners(machine).set();
+        }
     }
 
     private void set() {
         // One bounds the other, so the user's one decides on both.
-        if (RATIOS.stream().allMatch(this::isUntouched)) {
+        if (RATIOS.stream().allMatch(ratio -> isOf(ratio, Origin.DEFAULT))) {
             for (int i = 0; i < RATIOS.size(); i++) {
                 machine.setVMOption(RATIOS.get(i), PERCENT.get(i));
             }
         }
-        if (paced) {
-            setInterval(SHORTEST_MILLIS);
-        }
-    }
-
-    /// Has the JVM look more seldom the more there is to look at. To be called now and then.
-    void pace() {
-        if (paced) {
+        // What a look has set before is the next one's to change.
+        if (isOf(INTERVAL, Origin.DEFAULT) || isOf(INTERVAL, Origin.MANAGEMENT)) {
             long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-            setInterval(intervalMillis(used));
+            machine.setVMOption(INTERVAL, Long.toString(intervalMillis(used)));
         }
-    }
-
-    private void setInterval(long millis) {
-        machine.setVMOption(INTERVAL, Long.toString(millis));
     }
 
     /// @param used bytes of the heap
@@ -70,9 +56,9 @@ final class HeapManners {
         return Math.clamp(used / BYTES_A_SECOND * 1000, SHORTEST_MILLIS, LONGEST_MILLIS);
     }
 
-    private boolean isUntouched(String option) {
+    private boolean isOf(String option, Origin origin) {
         try {
-            return machine.getVMOption(option).getOrigin() == Origin.DEFAULT;
+            return machine.getVMOption(option).getOrigin() == origin;
         } catch (IllegalArgumentException _) {
             // This JVM does not have it.
             return false;

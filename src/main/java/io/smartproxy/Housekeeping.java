@@ -6,8 +6,6 @@ import io.smartproxy.nftables.KernelRoutes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// What a running proxy sees to besides its clients, on a thread of its own. A chore that fails is logged, and ends
 /// neither the proxy nor the chores after it.
@@ -35,15 +33,12 @@ final class Housekeeping {
             once.add(new Chore(Duration.ZERO, "clearing what was left in the kernel",
                     () -> new KernelRoutes(false, log).clearLeft()));
         }
-        AtomicReference<Optional<HeapManners>> heap = new AtomicReference<>(Optional.empty());
-        once.add(new Chore(FIRST_CLIENTS, "setting how the JVM gives memory back",
-                () -> heap.set(HeapManners.apply())));
         NativeHeap nativeHeap = NativeHeap.ofThisProcess();
-        once.add(new Chore(Duration.ZERO, "a first look at memory", nativeHeap::look));
         Chore look = new Chore(MEMORY_LOOK, "looking for memory to give back", () -> {
-            heap.get().ifPresent(HeapManners::pace);
+            HeapManners.look();
             nativeHeap.look();
         });
+        once.add(new Chore(FIRST_CLIENTS, look.name, look.work));
         start(once, look, log);
     }
 
@@ -65,6 +60,7 @@ final class Housekeeping {
     }
 
     private static void see(Chore chore, Log log) throws InterruptedException {
+        // Nothing tells that it is time but the clock.
         Thread.sleep(chore.after);
         try {
             chore.work.run();

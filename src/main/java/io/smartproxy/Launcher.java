@@ -47,7 +47,7 @@ public final class Launcher {
     public static void main(String[] args) throws Throwable {
         boolean handedOver = System.getProperty(LAUNCHER_PROPERTY) != null;
         if (Runtime.version().feature() >= NEEDED) {
-            if (!handedOver && StartCache.isWanted(args)) {
+            if (!handedOver) {
                 startFromCache(args);
             }
             runHere(args);

@@ -3,7 +3,6 @@ package io.smartproxy;
 import io.smartproxy.net.ProcFile;
 import java.nio.file.Path;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /// Has the C library give back what the JVM has had from it and needs no more.
 ///
@@ -12,7 +11,6 @@ import java.util.regex.Pattern;
 /// so it is done only when the process has grown. Used by one thread.
 final class NativeHeap {
 
-    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final long GROWN_KB = 8 << 10;
 
     private final ProcFile status;
@@ -33,7 +31,7 @@ final class NativeHeap {
 
     /// Trims if the process has 8 MiB more in memory than when it had the least. To be called now and then.
     void look() {
-        OptionalLong found = status.find(RESIDENT);
+        OptionalLong found = status.find(ProcFile.RESIDENT);
         if (found.isEmpty()) {
             return;
         }
@@ -42,7 +40,7 @@ final class NativeHeap {
             // Where trimming fails, the process has to grow again before the next attempt.
             least = now;
             trim.run();
-            least = status.find(RESIDENT).orElse(now);
+            least = status.find(ProcFile.RESIDENT).orElse(now);
         } else {
             least = least < 0 ? now : Math.min(least, now);
         }

@@ -35,7 +35,7 @@ final class StartCache {
     }
 
     /// Whether the arguments ask for a proxy, by one jar: what ends at once is not worth it.
-    static boolean isWanted(String[] args) {
+    private static boolean isWanted(String[] args) {
         return file() != null && (args.length == 0 || !args[0].startsWith("-"));
     }
 

@@ -21,7 +21,8 @@ class HeapMannersTest {
         }
 
         public static void main(String[] words) {
-            HeapManners.apply().ifPresent(HeapManners::pace);
+            HeapManners.look();
+            HeapManners.look();
             HotSpotDiagnosticMXBean machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
             for (String option : List.of("G1PeriodicGCInterval", "MinHeapFreeRatio", "MaxHeapFreeRatio")) {
                 System.out.println(machine.getVMOption(option).getValue());

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -132,6 +131,6 @@ class NativeHeapTest {
     }
 
     private static long residentKb() {
-        return new ProcFile(Path.of("/proc/self/status")).find(Pattern.compile("VmRSS:\\s+(\\d+) kB")).orElseThrow();
+        return new ProcFile(Path.of("/proc/self/status")).find(ProcFile.RESIDENT).orElseThrow();
     }
 }

@@ -19,7 +19,6 @@ record ProcessFamilies(Path folder) {
 
     private static final long KIB = 1024;
     private static final Pattern VIRTUAL = Pattern.compile("VmSize:\\s+(\\d+) kB");
-    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     static ProcessFamilies ofThis() {
         return new ProcessFamilies(Path.of("/proc/self"));
@@ -35,7 +34,7 @@ record ProcessFamilies(Path folder) {
         gauge(to, "process_open_fds", "File descriptors that are open.", openDescriptors());
         gauge(to, "process_max_fds", "File descriptors that may be open.", find("limits", ProcFile.OPEN_FILES, 1));
         gauge(to, "process_virtual_memory_bytes", "Addresses in use.", find("status", VIRTUAL, KIB));
-        gauge(to, "process_resident_memory_bytes", "Memory in use.", find("status", RESIDENT, KIB));
+        gauge(to, "process_resident_memory_bytes", "Memory in use.", find("status", ProcFile.RESIDENT, KIB));
     }
 
     private static void gauge(Exposition to, String name, String help, OptionalLong value) {

@@ -16,6 +16,9 @@ public record ProcFile(Path path) {
     /// In `limits`: the soft limit, then the hard one. `unlimited` is as good as not known.
     public static final Pattern OPEN_FILES = Pattern.compile("Max open files\\s+(\\d+)\\s.*");
 
+    /// In `status`: what is in memory, in KiB.
+    public static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
     /// The number on the first line that matches.
     ///
     /// @param line whose first group is the number

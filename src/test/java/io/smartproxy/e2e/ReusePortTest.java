@@ -19,8 +19,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two processes beside one another, by the same file; not on Windows, which lets no two sockets have one address.
-@DisabledOnOs(OS.WINDOWS)
+/// Two processes beside one another, by the same file.
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "it lets no two sockets have one address")
 class ReusePortTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
